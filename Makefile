@@ -1,0 +1,55 @@
+# Everything a developer or a server needs, by name. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup run worker lint test test-services bench lock
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+# What a program says is seen when it says it, also in a pipe.
+export PYTHONUNBUFFERED := 1
+
+VENV := .venv/bin
+# Where tests write. Their databases carry the worker's number, so two workers never meet.
+JOBS ?= 2
+# The share of branches that tests must take, in percent.
+COVERAGE ?= 90
+PYTEST_ARGS ?=
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with everything the product and its checks need
+	@bin/setup --dev
+
+run: ## Set up what is missing and serve on http://127.0.0.1:8000 (HOST, PORT)
+	@bin/setup
+	@exec $(VENV)/python manage.py serve
+
+worker: ## Run generations from the broker at BROKER_URL
+	@bin/setup
+	@exec $(VENV)/python manage.py work
+
+lint: ## Style, types, floors, migrations, system checks, translations
+	@bin/setup --dev
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/ruff format --quiet --check .
+	@$(VENV)/mypy .
+	@$(VENV)/lint-imports --no-logo 2>/dev/null || $(VENV)/lint-imports
+	@$(VENV)/python manage.py makemigrations --check --dry-run
+	@$(VENV)/python manage.py check --fail-level WARNING
+	@$(VENV)/python bin/translations --check
+
+test: lint ## Lint, then every test that needs nothing but Python
+	@$(VENV)/python -m pytest -n $(JOBS) -m "not services" --cov --cov-report=term --cov-fail-under=$(COVERAGE) $(PYTEST_ARGS)
+
+test-services: ## Every test again on MariaDB and Redis, with workers (installs them if they are missing)
+	@bin/setup --dev
+	@$(VENV)/python .ci/services $(VENV)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+bench: ## The measurements that the figures in docs/performance.md come from
+	@bin/setup --dev
+	@$(VENV)/python -m bench $(BENCH_ARGS)
+
+lock: ## Pin requirements*.in anew into requirements*.txt
+	@bin/setup --dev
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt

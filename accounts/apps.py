@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from accounts import checks, schema  # noqa: F401 - the schema registers itself
+
+        register(checks.check_throttles, Tags.security)
+        register(checks.check_lives, Tags.security)
+        register(checks.check_proxies, Tags.security)

@@ -1,0 +1,11 @@
+"""Static files in production: compressed, and named by their content so that browsers may keep them for ever."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types here
+    """Names the modules that a script imports by their content as well: the page has no build step to do it."""
+
+    support_js_module_import_aggregation = True

@@ -1,0 +1,66 @@
+"""Fixtures for every test."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from stories.tests.factories import make_user
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Connections of other threads end with their work: kept, they would reach into the next test."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Throttles count in the cache; no test may inherit another's count."""
+    cache.clear()
+
+
+@pytest.fixture
+def user(db) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return make_user()
+
+
+@pytest.fixture
+def api(user) -> APIClient:
+    """A client signed in as `user`."""
+    client = APIClient(enforce_csrf_checks=False)
+    client.force_authenticate(user)
+    return client
+
+
+@pytest.fixture
+def stranger_api(stranger) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(stranger)
+    return client
+
+
+@pytest.fixture
+def anonymous_api(db) -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture(scope="session")
+def test_redis_url() -> str:
+    """An empty Redis database for this test process alone (`make test-services`)."""
+    url = os.environ.get("TEST_REDIS_URL", "")
+    if not url:
+        pytest.fail("TEST_REDIS_URL is not set: run `make test-services`.")
+    base, _, number = url.rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{base}/{int(number) + int(worker)}"

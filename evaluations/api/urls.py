@@ -1,0 +1,12 @@
+"""The evaluation endpoints, below `/api/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from evaluations.api.views import GetEvaluation, UpdateEvaluation
+
+urlpatterns = [
+    path("updateEvaluation", UpdateEvaluation.as_view(), name="api-update-evaluation"),
+    path("getEvaluation", GetEvaluation.as_view(), name="api-get-evaluation"),
+]

@@ -1,0 +1,7 @@
+"""Threads, conversations, their texts and events in the admin, to be read."""
+
+from stories.admin.conversations import ConversationAdmin, ConversationDataAdmin
+from stories.admin.events import ConversationEventAdmin
+from stories.admin.threads import ThreadAdmin
+
+__all__ = ["ConversationAdmin", "ConversationDataAdmin", "ConversationEventAdmin", "ThreadAdmin"]

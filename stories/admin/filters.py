@@ -1,0 +1,43 @@
+"""Filters of the stories' lists, each answered from an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stories.models import Conversation, Status
+
+_DAYS = {"1": _("in the last day"), "7": _("in the last 7 days"), "30": _("in the last 30 days")}
+_ENDED = [status for status in Status if status != Status.IN_PROGRESS]
+
+
+class FinishedFilter(SimpleListFilter):
+    """By when it ended, along the index (status, finished)."""
+
+    title = _("finished")
+    parameter_name = "finished"
+
+    def lookups(
+        self,
+        request: HttpRequest,
+        model_admin: ModelAdmin[Any],
+    ) -> Iterable[tuple[str, Any]]:
+        return _DAYS.items()
+
+    def queryset(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conversation],
+    ) -> QuerySet[Conversation]:
+        days = self.value()
+        if days not in _DAYS:
+            return queryset
+        since = timezone.now() - timedelta(days=int(days))
+        return queryset.filter(status__in=_ENDED, finished_at__gte=since)

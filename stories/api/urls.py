@@ -1,0 +1,26 @@
+"""Where the API of stories leads, under `/api/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from stories.api.views.cancel import CancelView
+from stories.api.views.events import EventsView
+from stories.api.views.generate import GenerateView
+from stories.api.views.history import HistoryDetailView, HistoryListView, SearchHistoryView
+from stories.api.views.threads import DeleteThreadView, UpdateThreadTitleView
+
+urlpatterns = [
+    path("generate", GenerateView.as_view(), name="generate"),
+    path(
+        "generate/<str:thread_id>/<int:conversation_id>/events",
+        EventsView.as_view(),
+        name="generation-events",
+    ),
+    path("cancelGeneration", CancelView.as_view(), name="cancel-generation"),
+    path("retrieveChatHistoryList", HistoryListView.as_view(), name="history-list"),
+    path("retrieveChatHistoryDetail", HistoryDetailView.as_view(), name="history-detail"),
+    path("searchHistory", SearchHistoryView.as_view(), name="history-search"),
+    path("updateThreadTitle", UpdateThreadTitleView.as_view(), name="thread-title"),
+    path("deleteThread", DeleteThreadView.as_view(), name="thread-delete"),
+]

@@ -1,0 +1,171 @@
+"""Giving the parts of a plot to the people, places and things of a topic (Korean)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from stories.engines.composer.cast import BEINGS, Kind, Noun, Reading
+from stories.engines.composer.grammar import Plot
+from stories.engines.composer.phrases import ko_words as words
+from stories.engines.composer.phrases.ko_cast import HELPERS, HEROES, HOMES, PARENTS, PATRONS
+from stories.engines.composer.topic import SUBJECT, known_word
+
+_PARENTS = tuple(Noun(word, "human", modifier) for word, modifier in PARENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays what: `slots` fill the phrases, `flags` choose among beats, `spare` is who found no part."""
+
+    slots: dict[str, str]
+    flags: frozenset[str]
+    spare: tuple[Noun, ...]
+
+
+def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
+    """The cast of a plot: the topic's own first, the rest from the plot's and the country's defaults."""
+    left = list(reading.of(*BEINGS))
+    dead = [noun for noun in left if noun.modifier in words.DEAD_MODIFIERS]
+    left = [noun for noun in left if noun not in dead]
+    parent = _take(left, words.PARENTS) if plot.family == "filial" else None
+    elders = [noun for noun in left if noun.word in words.PARENTS]
+    left = [noun for noun in left if noun not in elders]
+    hero = _hero(left, plot, rng, reading)
+    other = _other(left, hero, plot, rng)
+    patron = _take(left, words.RULERS)
+    thing, things = _thing(list(reading.of("thing")), plot, rng)
+    home, towns = _home(list(reading.of("town")), rng)
+    far, wilds = _first(list(reading.of("wild", "realm")), Noun(rng.choice(plot.fars), "wild"))
+    cast = {"hero": hero, "other": other, "thing": _plain(thing, plot), "home": home, "far": far}
+    cast["patron"] = patron or Noun(_one_not(PATRONS, (hero.word, other.word), rng), "human")
+    cast["parent"] = parent or rng.choice(
+        [one for one in _PARENTS if one.word not in {noun.word for noun in dead}]
+    )
+    cast["helper"] = _helper((hero.word, other.word), rng)
+    slots = {role: noun.word for role, noun in cast.items()}
+    slots |= {role.capitalize(): noun.full for role, noun in cast.items()}
+    spare = [*left, *(replace(noun, kind="parent") for noun in elders), *(_dead(noun) for noun in dead)]
+    return Cast(slots, _flags(cast, plot), (*spare, *things, *towns, *wilds))
+
+
+def _thing(things: list[Noun], plot: Plot, rng: random.Random) -> tuple[Noun, list[Noun]]:
+    """What the tale turns on; where somebody must be cured, only what may cure."""
+    default = Noun(rng.choice(plot.things), "thing")
+    if plot.family != "filial":
+        return _first(things, default)
+    thing = next((noun for noun in things if noun.word in words.CURES), default)
+    return thing, [noun for noun in things if noun is not thing]
+
+
+def _home(towns: list[Noun], rng: random.Random) -> tuple[Noun, list[Noun]]:
+    """Where the tale is at home; of a default the last word (마을, 고을) is enough once it has been told."""
+    if towns:
+        return towns[0], towns[1:]
+    where, last = rng.choice(HOMES).rsplit(" ", 1)
+    return Noun(last, "town", where), []
+
+
+def _helper(taken: Collection[str], rng: random.Random) -> Noun:
+    word, modifier = rng.choice([helper for helper in HELPERS if helper[0] not in taken])
+    return Noun(word, "human", modifier)
+
+
+def _one_not(choices: Sequence[str], taken: Collection[str], rng: random.Random) -> str:
+    return rng.choice([word for word in choices if word.split()[-1] not in taken])
+
+
+def _dead(noun: Noun) -> Noun:
+    return Noun(noun.full, "dead")
+
+
+def _plain(noun: Noun, plot: Plot) -> Noun:
+    """The noun without what the plot itself is about to tell of it: lost things, wounded beasts."""
+    told = words.LOST_MODIFIERS if noun.kind == "thing" else words.HURT_MODIFIERS
+    hurt = noun.kind != "thing" and plot.family != "gratitude"
+    return noun if hurt or noun.modifier not in told else replace(noun, modifier="")
+
+
+def _take(left: list[Noun], wanted: Collection[str]) -> Noun | None:
+    for noun in left:
+        if noun.word in wanted:
+            left.remove(noun)
+            return noun
+    return None
+
+
+def _first(found: list[Noun], default: Noun) -> tuple[Noun, list[Noun]]:
+    return (found[0], found[1:]) if found else (default, [])
+
+
+def _hero(left: list[Noun], plot: Plot, rng: random.Random, reading: Reading) -> Noun:
+    """The one the tale is about: the good brother, else the subject, else the topic's last word, else a default."""
+    junior = _take(left, words.JUNIORS) if plot.family == "brothers" else None
+    if junior is not None:
+        return junior
+    people = [noun for noun in left if noun.kind == "human"]
+    common = [noun for noun in people if noun.word not in words.RULERS or noun.marker in SUBJECT]
+    if plot.family == "wit":
+        common = [noun for noun in common if noun.word.split()[-1] not in words.MIGHTY] or common
+    common = common or [noun for noun in left if _acts(noun)] or people
+    if common:
+        hero = next((noun for noun in common if noun.marker in SUBJECT), None)
+        hero = hero or next((noun for noun in reversed(common) if not noun.marker), common[0])
+        left.remove(hero)
+        return hero
+    jobs = [known_word(value) for key, values in reading.notes if key == "occupations" for value in values]
+    return Noun(jobs[0] if jobs else _one_not(HEROES, [noun.word for noun in left], rng), "human")
+
+
+def _acts(noun: Noun) -> bool:
+    """Whether a spirit is the one the topic is about rather than one who is met: an acting or a described one."""
+    if noun.kind != "spirit" or noun.marker not in ("", *SUBJECT):
+        return False
+    return bool(noun.marker or noun.modifier or " " in noun.word)
+
+
+def _other(left: list[Noun], hero: Noun, plot: Plot, rng: random.Random) -> Noun:
+    """Whom the hero meets: for plots that want a beast or spirit the first of these, else the first at all."""
+    rival = _take(left, words.RIVALS) if plot.family == "brothers" else None
+    if rival is not None:
+        return rival
+    free = [noun for noun in left if noun.word not in words.RULERS or plot.family == "wit"]
+    wild = [noun for noun in free if noun.kind != "human"]
+    if plot.family == "love":
+        pool = [noun for noun in free if noun.kind != "beast"]
+    elif plot.family in ("brothers", "wit"):
+        pool = free
+    else:
+        pool = wild if wild or plot.family == "transform" else free
+    if pool:
+        left.remove(pool[0])
+        return _plain(pool[0], plot)
+    return _described(_one_not(plot.others, (hero.word,), rng))
+
+
+def _described(phrase: str) -> Noun:
+    """A default such as 욕심 많은 대감: who it is, and the modifier that is told but once."""
+    modifier, _, word = phrase.rpartition(" ")
+    plain = not modifier or modifier.split()[-1].endswith(("의", "댁"))
+    return Noun(phrase, _kind(word)) if plain else Noun(word, _kind(word), modifier)
+
+
+def _kind(word: str) -> Kind:
+    return "beast" if word in words.BEASTS else "spirit" if word in words.SPIRITS else "human"
+
+
+def _flags(cast: Mapping[str, Noun], plot: Plot) -> frozenset[str]:
+    hero, other = cast["hero"], cast["other"]
+    flags = {f"hero_{hero.kind}", f"other_{other.kind}", f"plot_{plot.family}", *plot.traits}
+    last = other.word.split()[-1]
+    flags |= {
+        name for name, known in (("other_water", words.WATER), ("other_bird", words.BIRDS)) if last in known
+    }
+    if cast["parent"].modifier in words.BLIND:
+        flags.add("parent_blind")
+    if hero.modifier in words.BAD_MODIFIERS:
+        flags.add("hero_bad")
+    if hero.word in words.RULERS:
+        flags.add("ruler")
+    return frozenset(flags)

@@ -1,0 +1,70 @@
+"""One request, one plan: the pure function under the engine."""
+
+from __future__ import annotations
+
+from stories.engines.composer.cast import Reading
+from stories.engines.composer.casting import cast_korean
+from stories.engines.composer.english import cast_english, read_english
+from stories.engines.composer.grammar import Book, Plot
+from stories.engines.composer.notes import note_plot
+from stories.engines.composer.phrases import books
+from stories.engines.composer.planner import Plan, build_steps, choose_plot
+from stories.engines.composer.surface import dice, sentences
+from stories.engines.composer.topic import read_topic
+from stories.pipeline.types import StoryRequest
+
+
+def plan_tale(request: StoryRequest, base_story: str | None = None) -> Plan:
+    """The plan of a request's tale. The same request gives the same plan, byte for byte, everywhere.
+
+    A `base_story` that this plan would not have drafted was written by somebody else: then its people, places
+    and things, and its cues for a plot, come into the plan after those of the topic.
+    """
+    plan = _plan(request, "")
+    if base_story is None or plan.draft() == base_story:
+        return plan
+    return _plan(request, base_story)
+
+
+def _plan(request: StoryRequest, base_story: str) -> Plan:
+    book = books.book(request.language)
+    key = f"{request.seed}|{request.language}|{request.topic}"
+    reading = _reading(request)
+    if base_story:
+        reading = reading.joined(_read(request, base_story))
+    plot = _plot(request, book, reading, key)
+    cast_tale = cast_korean if request.language == "ko" else cast_english
+    cast = cast_tale(reading, plot, dice(key, "cast"))
+    told = note_plot(plot, book, request, reading, cast, dice(key, "notes"))
+    avoid = [said for turn in request.earlier for said in sentences(turn.story)]
+    steps = build_steps(told, book, cast.slots, cast.flags, key, avoid)
+    return Plan(plot, cast.slots, steps, book.lengths[request.length])
+
+
+def _reading(request: StoryRequest) -> Reading:
+    """The topic and tags; of a follow-up that names nobody, also the turn before it."""
+    read = _read(request, request.topic)
+    if request.earlier and not read.of("human", "spirit", "beast"):
+        read = read.joined(_read(request, request.earlier[-1].topic))
+    return read
+
+
+def _read(request: StoryRequest, text: str) -> Reading:
+    reader = read_topic if request.language == "ko" else read_english
+    return reader(text, request.tags)
+
+
+def _plot(request: StoryRequest, book: Book, reading: Reading, key: str) -> Plot:
+    people = reading.of("human")
+    flags = {
+        "human": bool(people),
+        "pair": len(people) > 1,
+        "realm": bool(reading.of("realm")),
+        "thing": bool(reading.of("thing")),
+        "beast": bool(reading.of("beast", "spirit")),
+    }
+    held = frozenset(flag for flag, holds in flags.items() if holds)
+    motifs = " ".join(value for name, values in reading.notes if name == "motif" for value in values)
+    # A motif that is asked for outweighs what a topic or genre happens to say.
+    text = " ".join([reading.text, request.genre, motifs, motifs])
+    return choose_plot(book, text, held, dice(key, "plot"))

@@ -1,0 +1,61 @@
+"""The composer as a story engine: composes in a thread, hands over at an even speed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+
+from stories.engines.composer.composing import plan_tale
+from stories.engines.composer.enriching import enrichment
+from stories.engines.composer.pacing import paced
+from stories.engines.composer.resuming import continuation
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+
+NAME = "composer"
+
+
+class ComposerEngine:
+    """A `StoryEngine` with no key and no network. Keeps no state; raises nothing of its own.
+
+    `chars_per_second` paces what it hands over; 0 hands over as fast as it is taken.
+    The passages are not leaned on: what it writes is its own, and one request gives one tale.
+    """
+
+    def __init__(self, chars_per_second: float = 300) -> None:
+        if chars_per_second < 0:
+            raise ValueError("chars_per_second must not be negative")
+        self.chars_per_second = chars_per_second
+
+    async def draft(
+        self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The base story, going on after `checkpoint.draft`."""
+        del passages
+        text = await asyncio.to_thread(_rest_of_draft, request, checkpoint.draft)
+        async for delta in paced(text, f"{request.seed}|draft", self.chars_per_second):
+            yield delta
+
+    async def expand(
+        self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The tale of that base story's plan, going on after `checkpoint.story`."""
+        del passages
+        text = await asyncio.to_thread(_rest_of_story, request, base_story, checkpoint.story)
+        async for delta in paced(text, f"{request.seed}|story", self.chars_per_second):
+            yield delta
+
+    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+        """A title and three recommendations, from the plan of the tale."""
+        return await asyncio.to_thread(enrichment, request, story)
+
+    def models(self) -> Mapping[str, str]:
+        """The composer plays every role."""
+        return {"draft": NAME, "expand": NAME, "enrich": NAME}
+
+
+def _rest_of_draft(request: StoryRequest, written: str) -> str:
+    return continuation(written, plan_tale(request).draft())
+
+
+def _rest_of_story(request: StoryRequest, base_story: str, written: str) -> str:
+    return continuation(written, plan_tale(request, base_story).story())

@@ -1,0 +1,74 @@
+"""What a reader asked for beside the plot: tags, keywords and nouns without a part become beats of the tale."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stories.engines.composer.cast import BEINGS, Noun, Reading
+from stories.engines.composer.casting import Cast
+from stories.engines.composer.cleaning import quotable
+from stories.engines.composer.grammar import PARTS, Beat, Book, Notes, Plot
+from stories.engines.composer.planner import MUST
+from stories.pipeline.types import StoryRequest
+
+EARLY = 4  # so many notes are told even in a short tale; the rest only where there is room
+MOST = 14
+FIRST = -0.5  # of their level: what a reader asked for comes before what the plot would like to add
+SPEECHES_PART = 2
+
+
+def note_plot(
+    plot: Plot, book: Book, request: StoryRequest, reading: Reading, cast: Cast, rng: random.Random
+) -> Plot:
+    """The plot with a beat for each tag and spare noun. Their words are added to `cast.slots`."""
+    added: dict[int, list[Beat]] = {part: [] for part in range(PARTS)}
+    found = [*_tags(request, reading, cast, book.notes), *_spares(reading, cast, book.notes)]
+    used: set[tuple[str, ...]] = set()
+    for number, (part, word, wordings) in enumerate(found[:MOST]):
+        slot = f"note{number}"
+        cast.slots[slot] = word
+        order = list(wordings)
+        rng.shuffle(order)
+        # The same kind twice takes another wording first, so that two spare people do not sound alike.
+        order.sort(key=lambda wording: (wording,) in used)
+        used.add((order[0],))
+        level = 1 if number < EARLY else 2
+        added[part].append(
+            Beat(level, tuple(wording.replace("{it", "{" + slot) for wording in order), rank=FIRST)
+        )
+    parts = tuple(_with_notes(items, added[part]) for part, items in enumerate(plot.parts))
+    return replace(plot, parts=parts)
+
+
+def _with_notes(items: tuple[Beat | str, ...], notes: list[Beat]) -> tuple[Beat | str, ...]:
+    """The notes after the first step that is always told: by then all they speak of is known."""
+    must = [item == "opening" or (isinstance(item, Beat) and item.level == MUST) for item in items]
+    last = must.index(True)
+    while must[last + 1]:
+        last += 1
+    return items[: last + 1] + tuple(notes) + items[last + 1 :]
+
+
+def _tags(
+    request: StoryRequest, reading: Reading, cast: Cast, notes: Notes
+) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    wanted = dict(reading.notes)
+    genre = quotable(request.genre)
+    if genre and genre not in wanted.get("genre", ()):
+        wanted["genre"] = (*wanted.get("genre", ()), genre)
+    for key, (part, wordings) in notes.tags.items():
+        for value in wanted.get(key, ())[:2]:
+            if key == "dialogue" and value in notes.speeches:
+                yield SPEECHES_PART, value, (notes.speeches[value],)
+            elif value != cast.slots["hero"]:
+                yield part, f"‘{value}’", wordings
+
+
+def _spares(reading: Reading, cast: Cast, notes: Notes) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    keywords = [noun for noun in reading.of("keyword") if noun.proper or not reading.of(*BEINGS)]
+    spare: list[Noun] = [*cast.spare, *keywords]
+    for noun in spare[:6]:
+        word = f"‘{noun.word}’" if noun.kind == "keyword" else noun.word
+        yield 0, word, notes.spares[noun.kind]

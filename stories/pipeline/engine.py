@@ -1,0 +1,38 @@
+"""The seam between the pipeline and whoever writes: a model, or the embedded composer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Protocol
+
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+
+
+class StoryEngine(Protocol):
+    """Writes one tale in three steps. One instance serves many generations at once and keeps no state of theirs.
+
+    `draft` and `expand` are async generators. What the checkpoint holds an earlier attempt already wrote and
+    readers have seen: the deltas continue right after its last character and never repeat or change it.
+    Closing the generator (`aclose`) stops the writing and frees what it held.
+    They raise `llm.errors.ProviderError` or `common.errors.StorytoolError`; anything else is a defect.
+    """
+
+    def draft(
+        self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The base story, delta by delta, going on after `checkpoint.draft`."""
+        ...
+
+    def expand(
+        self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The tale told in full from exactly that base story, going on after `checkpoint.story`."""
+        ...
+
+    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+        """A title and three recommendations for a finished story."""
+        ...
+
+    def models(self) -> Mapping[str, str]:
+        """Which model plays which role: {"draft": …, "expand": …, "enrich": …}."""
+        ...

@@ -1,0 +1,125 @@
+"""The director of a generation: given a request, an engine and a checkpoint, it yields what happens. Pure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from common.errors import StorytoolError
+from common.text import DeltaNormalizer
+from stories.pipeline.engine import StoryEngine
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+
+# How long the draft waits for its passages before it begins without them.
+PASSAGE_WAIT_SECONDS = 0.3
+
+
+FindPassages = Callable[[StoryRequest], Awaitable[Sequence[Passage]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesFound:
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWritten:
+    delta: Delta
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFinished:
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryWritten:
+    delta: Delta
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFinished:
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEnriched:
+    enrichment: Enrichment
+
+
+Step = PassagesFound | DraftWritten | DraftFinished | StoryWritten | StoryFinished | StoryEnriched
+
+
+class EmptyStory(StorytoolError):
+    """The engine ended without having written anything."""
+
+    code = "empty_story"
+    retryable = True
+
+
+async def generate(
+    engine: StoryEngine, find_passages: FindPassages, request: StoryRequest, checkpoint: Checkpoint
+) -> AsyncGenerator[Step, None]:
+    """Run a generation from `checkpoint` to its end: passages ∥ draft → story → title and recommendations.
+
+    Texts are NFC and whole: joined deltas, those of the checkpoint before them, are the draft and the story.
+    Closing the generator closes what the engine holds. Raises what the engine raises, and EmptyStory.
+    """
+    searching = asyncio.ensure_future(_passages(find_passages, request, checkpoint))
+    try:
+        await asyncio.wait((searching,), timeout=PASSAGE_WAIT_SECONDS)
+        told = checkpoint.passages is not None
+        if searching.done() and not told:
+            told = True
+            yield PassagesFound(searching.result())
+
+        draft = checkpoint.draft
+        if not checkpoint.draft_finished:
+            at_hand = searching.result() if searching.done() else ()
+            async with aclosing(_normalized(engine.draft(request, at_hand, checkpoint))) as deltas:
+                async for delta in deltas:
+                    draft += delta.text
+                    yield DraftWritten(delta)
+            if not draft.strip():
+                raise EmptyStory
+            yield DraftFinished(draft)
+
+        passages = await searching
+        if not told:
+            yield PassagesFound(passages)
+    finally:
+        searching.cancel()
+
+    story = checkpoint.story
+    async with aclosing(_normalized(engine.expand(request, draft, passages, checkpoint))) as deltas:
+        async for delta in deltas:
+            story += delta.text
+            yield StoryWritten(delta)
+    if not story.strip():
+        raise EmptyStory
+    yield StoryFinished(story)
+    yield StoryEnriched(await engine.enrich(request, story))
+
+
+async def _passages(
+    find_passages: FindPassages, request: StoryRequest, checkpoint: Checkpoint
+) -> tuple[Passage, ...]:
+    if checkpoint.passages is not None:
+        return checkpoint.passages
+    return tuple(await find_passages(request))
+
+
+async def _normalized(deltas: AsyncGenerator[Delta, None]) -> AsyncGenerator[Delta, None]:
+    """Deltas whose texts are clean; those with nothing to tell are left out."""
+    normalizer = DeltaNormalizer()
+    async with aclosing(deltas):
+        async for delta in deltas:
+            text = normalizer.feed(delta.text)
+            # A place in the provider's stream may be saved only with all the text before it.
+            cursor = None if normalizer.is_holding else delta.cursor
+            if text or delta.usage or delta.run_id or cursor is not None:
+                yield Delta(text, delta.usage, delta.run_id, cursor)
+    if rest := normalizer.flush():
+        yield Delta(rest)

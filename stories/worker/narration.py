@@ -1,0 +1,137 @@
+"""What the pipeline does, told as events, and the texts that are saved at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from common import logs
+from common.errors import StorytoolError
+from stories.events.types import Msg
+from stories.models import Status
+from stories.pipeline.pipeline import (
+    DraftFinished,
+    DraftWritten,
+    PassagesFound,
+    Step,
+    StoryEnriched,
+    StoryFinished,
+    StoryWritten,
+)
+from stories.pipeline.types import Delta, Enrichment, Stage, Usage
+from stories.worker.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last event of a generation and what is saved with it."""
+
+    status: Status
+    msg: Msg
+    fields: Mapping[str, Any]
+    texts: Mapping[str, Any]
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Narration:
+    """Turns the steps of one generation into events of its run, and remembers the whole."""
+
+    def __init__(self, run: Run, models: Mapping[str, str]) -> None:
+        checkpoint = run.claim.checkpoint
+        self._run = run
+        self._models = dict(models)
+        self._draft = [checkpoint.draft]
+        self._story = [checkpoint.story]
+        self._passages = checkpoint.passages or ()
+        self._enrichment: Enrichment | None = None
+        self._usages: list[Usage] = []
+
+    def begin(self) -> None:
+        """Say that this attempt goes on, where an earlier one had begun."""
+        claim = self._run.claim
+        if claim.next_seq > 2:
+            self._run.say(Msg.RESTARTED, attempt=claim.attempt, stage=claim.checkpoint.stage.value)
+        self._run.change(stage=claim.checkpoint.stage.value, models_used=self._models)
+
+    def tell(self, step: Step) -> bool:
+        """Say what happened. True for what a reader should see at once, not with the next tick."""
+        match step:
+            case PassagesFound(passages):
+                self._passages = passages
+                self._run.say(Msg.SIMILAR, passages=[asdict(passage) for passage in passages])
+            case DraftWritten(delta):
+                return self._write(Msg.DRAFTING, delta, self._draft)
+            case DraftFinished():
+                # The column tells a later attempt that the draft is whole; it changes in the same transaction
+                # as the draft's last words, and the provider's place in the draft means nothing from here on.
+                self._run.change(stage=Stage.EXPANDING.value, provider_run_id="", provider_cursor=None)
+            case StoryWritten(delta):
+                return self._write(Msg.EXPANDING, delta, self._story)
+            case StoryFinished():
+                self._run.change(stage=Stage.ENRICHING.value)
+            case StoryEnriched(enrichment):
+                self._enrichment = enrichment
+                self._usages.append(enrichment.usage)
+        return False
+
+    def _write(self, msg: Msg, delta: Delta, whole: list[str]) -> bool:
+        if delta.usage:
+            self._usages.append(delta.usage)
+        if delta.run_id:
+            self._run.change(provider_run_id=delta.run_id)
+        if delta.cursor is not None:
+            self._run.change(provider_cursor=delta.cursor)
+        if not delta.text:
+            return False
+        whole.append(delta.text)
+        return self._run.write(msg, delta.text)
+
+    def completed(self) -> Ending:
+        if self._enrichment is None:
+            raise RuntimeError("the pipeline ended without StoryEnriched")
+        recommendations = list(self._enrichment.recommendations)
+        texts = self._texts() | {
+            "created_title": self._enrichment.title,
+            "recommendations": recommendations,
+        }
+        fields = {
+            "success": True,
+            "created_title": self._enrichment.title,
+            "created_content": texts["created_content"],
+            "recommendations": recommendations,
+            "models": self._models,
+            "usage": self._usage(),
+            **self._names(),
+        }
+        return Ending(Status.COMPLETED, Msg.COMPLETED, fields, texts, self._costs())
+
+    def failed(self, error: StorytoolError) -> Ending:
+        told = error.as_dict(logs.request_id.get())
+        fields = {**told, "retryable": error.retryable, **self._names()}
+        changes = self._costs() | {"error_code": error.code}
+        return Ending(Status.FAILED, Msg.FAILED, fields, self._texts(), changes)
+
+    def _names(self) -> dict[str, Any]:
+        return {"thread_id": self._run.claim.thread_id, "conversation_id": self._run.claim.number}
+
+    def _texts(self) -> dict[str, Any]:
+        return {
+            "base_story": "".join(self._draft),
+            "created_content": "".join(self._story),
+            "similar": [asdict(passage) for passage in self._passages],
+        }
+
+    def _usage(self) -> dict[str, Any]:
+        costs = [usage.cost for usage in self._usages if usage.cost is not None]
+        return {
+            "input_tokens": sum(usage.input_tokens for usage in self._usages),
+            "output_tokens": sum(usage.output_tokens for usage in self._usages),
+            "cost": round(sum(costs), 6) if costs else None,
+        }
+
+    def _costs(self) -> dict[str, Any]:
+        usage = self._usage()
+        cost = usage["cost"]
+        return usage | {"cost": None if cost is None else Decimal(str(cost))}

@@ -1,0 +1,176 @@
+"""The runner: claims conversations, drives the pipeline, and owns their status while it holds the lease."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing, suppress
+from contextvars import Context
+
+from django.conf import settings
+from django.db import Error
+from django.utils import translation
+
+from common import logs, metrics
+from common.errors import StorytoolError
+from common.threads import in_database_thread
+from stories.engines.base import StoryEngine
+from stories.errors import AttemptsExhausted
+from stories.events.hub import Hub
+from stories.pipeline.pipeline import generate
+from stories.pipeline.types import Passage, StoryRequest
+from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
+from stories.worker.committer import Committer
+from stories.worker.narration import Narration
+from stories.worker.run import LeaseLost, Run
+
+logger = logging.getLogger(__name__)
+
+FindPassages = Callable[[StoryRequest], Awaitable[Sequence[Passage]]]
+
+
+class Runner:
+    """Runs generations in this process, as many at once as it has places. Lives in one event loop.
+
+    `wake` is a hint that a conversation waits; the claim decides. A sweep every few seconds finds what no hint told.
+    """
+
+    def __init__(self, *, engine: StoryEngine, find_passages: FindPassages, hub: Hub) -> None:
+        self.lease_owner = f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._engine = engine
+        self._find_passages = find_passages
+        self._hub = hub
+        self._committer = Committer(
+            lease_owner=self.lease_owner,
+            hub=hub,
+            tick_seconds=settings.TICK_SECONDS,
+            lease_seconds=settings.LEASE_SECONDS,
+            on_lost=lambda run: self.interrupt(run.conversation_id),
+        )
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._sweep_now = asyncio.Event()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+
+    async def start(self, *, sweeps: bool = True) -> None:
+        """Begin to take hints and, if it `sweeps`, to look for what no hint told."""
+        self._committer.start()
+        self._sweeper = asyncio.create_task(
+            self._sweep_for_ever() if sweeps else asyncio.sleep(0), name="sweeper"
+        )
+
+    async def stop(self) -> None:
+        """Stop writing, keep what is written, and hand the leases back so that others go on at once."""
+        if self._sweeper is None:
+            return
+        sweeper, self._sweeper = self._sweeper, None
+        sweeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeper
+        running = dict(self._tasks)
+        for task in running.values():
+            task.cancel()
+        await asyncio.gather(*running.values(), return_exceptions=True)
+        with suppress(Error):
+            await self._committer.in_thread(release_leases, self.lease_owner)
+        await self._committer.stop()
+
+    @property
+    def running_ids(self) -> list[int]:
+        return list(self._tasks)
+
+    def wake(self, conversation_id: int) -> None:
+        """A conversation waits: try to claim it, where there is a free place. Call in the runner's loop."""
+        if conversation_id in self._tasks or len(self._tasks) >= settings.GENERATIONS_PER_PROCESS:
+            return
+        # A context of its own: nothing of the request that asked for it lives on in the generation.
+        task = self._loop.create_task(
+            self._run(conversation_id), name=f"generation-{conversation_id}", context=Context()
+        )
+        self._tasks[conversation_id] = task
+        metrics.GENERATIONS_RUNNING.inc()
+        task.add_done_callback(lambda _: self._done(conversation_id))
+
+    def interrupt(self, conversation_id: int) -> None:
+        """Stop writing a conversation at once, if it runs here. Its row is somebody else's business by now."""
+        if task := self._tasks.get(conversation_id):
+            task.cancel()
+
+    def _done(self, conversation_id: int) -> None:
+        self._tasks.pop(conversation_id, None)
+        metrics.GENERATIONS_RUNNING.dec()
+        if len(self._tasks) == settings.GENERATIONS_PER_PROCESS - 1:
+            self._sweep_now.set()
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            free = settings.GENERATIONS_PER_PROCESS - len(self._tasks)
+            if free > 0:
+                try:
+                    for conversation_id in await in_database_thread(claimable_ids, free):
+                        self.wake(conversation_id)
+                except Error as error:
+                    logger.warning("the sweep found no database: %s", type(error).__name__)
+            self._sweep_now.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(settings.SWEEP_SECONDS):
+                    await self._sweep_now.wait()
+
+    async def _run(self, conversation_id: int) -> None:
+        """Claim a conversation and run it to its end. Never raises but CancelledError."""
+        try:
+            claim = await in_database_thread(claim_conversation, conversation_id, self.lease_owner)
+        except Error as error:
+            logger.warning("conversation %s could not be claimed: %s", conversation_id, type(error).__name__)
+            return
+        if claim is None:
+            return
+        logs.request_id.set(claim.request_id or "-")
+        logs.conversation.set(f"{claim.thread_id}/{claim.number}")
+        run = Run(claim)
+        self._committer.add(run)
+        self._hub.open(conversation_id)
+        logger.info("attempt %d begins", claim.attempt)
+        if claim.attempt > 1:
+            metrics.GENERATIONS_TAKEN_OVER.inc()
+        try:
+            await self._write(run)
+        except LeaseLost:
+            logger.info("the lease is lost; nothing more is written")
+        except Exception:
+            # Its lease runs out, and another attempt begins, until the attempts are used up.
+            logger.exception("the generation broke off")
+        finally:
+            self._committer.remove(run)
+            self._hub.close(conversation_id)
+
+    async def _write(self, run: Run) -> None:
+        claim = run.claim
+        narration = Narration(run, self._engine.models())
+        with translation.override(claim.request.language):
+            try:
+                if claim.attempt > settings.MAX_ATTEMPTS:
+                    raise AttemptsExhausted
+                await self._narrate(narration, run, claim)
+                ending = narration.completed()
+            except (LeaseLost, asyncio.CancelledError):
+                raise
+            except StorytoolError as error:
+                logger.warning("the generation failed: %s", error.code)
+                ending = narration.failed(error)
+            except Exception:
+                logger.exception("the generation failed")
+                ending = narration.failed(StorytoolError())
+        await self._committer.finish(run, ending)
+
+    async def _narrate(self, narration: Narration, run: Run, claim: Claim) -> None:
+        narration.begin()
+        self._committer.changed(at_once=True)
+        steps = generate(self._engine, self._find_passages, claim.request, claim.checkpoint)
+        async with aclosing(steps):
+            async for step in steps:
+                self._committer.changed(at_once=narration.tell(step))

@@ -1,0 +1,118 @@
+"""What machines ask: is it alive, is it ready, what has it counted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import redis.asyncio
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.middleware import common
+from django.views.decorators.http import require_safe
+
+from common import metrics
+from common.api.error_pages import json_error
+from common.errors import NotFound
+from common.threads import in_database_thread
+from stories.engines.base import engines
+
+logger = logging.getLogger(__name__)
+
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+# A probe that waits longer than its caller tells nothing.
+PART_SECONDS = 2.0
+
+_migrations_are_applied = False
+
+
+class CommonMiddleware(common.CommonMiddleware):
+    """Lets probes in under any Host: they come by address, from inside."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path_info in PROBES else super().process_request(request)
+
+
+@require_safe
+async def healthz(_request: HttpRequest) -> HttpResponse:
+    """This process answers. Nothing else is asked: a lost database must not have it killed."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+async def readyz(_request: HttpRequest) -> HttpResponse:
+    """Each part that a request needs, by name: "ok" or "failed"; why is in the log."""
+    names = parts()
+    answers = await asyncio.gather(*(_works(name, check) for name, check in names.items()))
+    states = {name: "ok" if works else "failed" for name, works in zip(names, answers, strict=True)}
+    status = 200 if all(answers) else 503
+    return JsonResponse({"status": "ok" if all(answers) else "failed", "parts": states}, status=status)
+
+
+@require_safe
+def metrics_view(request: HttpRequest) -> HttpResponse:
+    """Prometheus' text format, for whoever has METRICS_TOKEN where one is set."""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and not secrets.compare_digest(given.encode(), token.encode()):
+        return json_error(NotFound())
+    return HttpResponse(metrics.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def parts() -> dict[str, Callable[[], Awaitable[object]]]:
+    """What there is to check, as configured."""
+    found: dict[str, Callable[[], Awaitable[object]]] = {
+        "database": partial(in_database_thread, _ask_database),
+        "migrations": partial(in_database_thread, _ask_migrations),
+        "cache": partial(asyncio.to_thread, _ask_cache),
+        "engine": partial(asyncio.to_thread, engines.__getitem__, "default"),
+    }
+    if settings.REDIS_URL:
+        found["hub"] = partial(_ask_redis, settings.REDIS_URL)
+    if settings.BROKER_URL:
+        found["broker"] = partial(_ask_redis, settings.BROKER_URL)
+    return found
+
+
+async def _works(name: str, check: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        async with asyncio.timeout(PART_SECONDS):
+            await check()
+    except Exception:
+        logger.warning("not ready: %s", name, exc_info=True)
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_migrations() -> None:
+    """Raises RuntimeError while some are not applied. Once they are, they stay so, and nobody is asked again."""
+    global _migrations_are_applied
+    if not _migrations_are_applied:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise RuntimeError("migrations are not applied")
+        _migrations_are_applied = True
+
+
+def _ask_cache() -> None:
+    key = "readyz:" + secrets.token_hex(8)
+    cache.set(key, 1, 10)
+    if cache.get(key) != 1:
+        raise RuntimeError("the cache forgets")
+    cache.delete(key)
+
+
+async def _ask_redis(url: str) -> None:
+    async with redis.asyncio.from_url(url, socket_connect_timeout=PART_SECONDS) as client:
+        await client.ping()

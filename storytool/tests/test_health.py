@@ -1,0 +1,143 @@
+"""/healthz, /readyz and /metrics: what machines ask."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import redis
+from django.db import OperationalError
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+
+from common.backends import BackendHandler
+from storytool import health
+
+NOBODY = "redis://:hidden-password@127.0.0.1:1/0"
+
+
+@pytest.fixture(autouse=True)
+def _forget_migrations(monkeypatch):
+    monkeypatch.setattr(health, "_migrations_are_applied", False)
+
+
+def test_alive_without_a_database(client, django_assert_num_queries):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+@pytest.mark.django_db(transaction=True)
+def test_any_host_may_be_named(path):
+    assert Client(headers={"host": "10.1.2.3:8000"}).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_nothing_is_changed_by_asking(client, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "engine": "ok"},
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_hub_and_broker_are_named_and_nothing_more(client, settings, caplog):
+    settings.REDIS_URL = settings.BROKER_URL = NOBODY
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"] == {
+        "database": "ok",
+        "migrations": "ok",
+        "cache": "ok",
+        "engine": "ok",
+        "hub": "failed",
+        "broker": "failed",
+    }
+    assert b"hidden" not in answer.content
+    assert "not ready: hub" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_database(client, monkeypatch):
+    def refuse() -> None:
+        raise OperationalError("no such host: db.internal")
+
+    monkeypatch.setattr(health, "_ask_database", refuse)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["database"]) == (503, "failed")
+    assert b"internal" not in answer.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_that_are_not_applied(client, monkeypatch):
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("one", False)])
+    assert client.get("/readyz").json()["parts"]["migrations"] == "failed"
+    monkeypatch.undo()
+    assert client.get("/readyz").json()["parts"]["migrations"] == "ok"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrations_are_asked_for_until_they_are_applied(client, monkeypatch):
+    monkeypatch.setattr(health, "_migrations_are_applied", False)
+    client.get("/readyz")
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: pytest.fail("asked again"))
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_engine_that_cannot_be_made(client, settings, monkeypatch):
+    settings.STORY_ENGINES = {"default": {"BACKEND": "stories.engines.missing.Engine"}}
+    monkeypatch.setattr(health, "engines", BackendHandler("STORY_ENGINES"))
+    assert client.get("/readyz").json()["parts"]["engine"] == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cache_that_forgets(client, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert client.get("/readyz").json()["parts"]["cache"] == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_part_that_hangs_does_not_keep_the_answer(async_client, monkeypatch):
+    monkeypatch.setattr(health, "PART_SECONDS", 0.2)
+    monkeypatch.setattr(health, "_ask_cache", lambda: time.sleep(1))
+    began = time.monotonic()
+    answer = await async_client.get("/readyz")
+    assert answer.json()["parts"]["cache"] == "failed"
+    assert time.monotonic() - began < 0.9
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_a_hub_that_answers(client, settings, test_redis_url):
+    settings.REDIS_URL = test_redis_url
+    assert client.get("/readyz").json()["parts"]["hub"] == "ok"
+    assert redis.Redis.from_url(test_redis_url).ping()
+
+
+def test_metrics_are_prometheus_text(client):
+    answer = client.get("/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    for name in ("generations_ended_total", "generations_running", "first_delta_seconds", "generation_seconds",
+                 "events_committed_total", "commit_seconds", "readers", "http_requests_total"):  # fmt: skip
+        assert f"# HELP storytool_{name} ".encode() in answer.content
+
+
+def test_metrics_for_whoever_has_the_token(client, settings):
+    settings.METRICS_TOKEN = "for prometheus"
+    assert client.get("/metrics", headers={"authorization": "Bearer for prometheus"}).status_code == 200
+
+
+@pytest.mark.parametrize("given", ["", "Bearer ", "Bearer wrong", "Basic for prometheus", "Bearer é"])
+def test_metrics_for_nobody_else(client, settings, given):
+    settings.METRICS_TOKEN = "for prometheus"
+    answer = client.get("/metrics", headers={"authorization": given})
+    assert answer.status_code == 404
+    assert b"storytool_" not in answer.content
