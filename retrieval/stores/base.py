@@ -23,7 +23,7 @@ class VectorStore(Protocol):
     def dimensions(self) -> int: ...
 
     def search(self, query: Vectors, k: int, *, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
-        """Ids and scores of the `k` nearest to one query of shape (dimensions,), nearest first; fewer where there are fewer.
+        """Ids and scores of the `k` nearest to one query of shape (dimensions,), nearest first, at most `k`.
 
         `allowed` is sorted; only these are searched. Raises StoreUnavailable.
         """
