@@ -14,7 +14,7 @@ from stories.services.generations import cancel_generation
 from stories.tests.asgi import sse_events
 from stories.tests.engines.scripted import DRAFT, STORY, ScriptedEngine
 from stories.tests.server import TOPIC, ended, script
-from stories.tests.worker.conftest import log_of, row_of, started
+from stories.tests.worker.conftest import log_of, logged_to_gate, row_of, started
 
 URL = "/api/cancelGeneration"
 TAGS = {"genre": ["설화"]}
@@ -34,8 +34,7 @@ async def running(server, reader, gate_at=6):
         "POST", "/api/generate", json={"user_input": TOPIC, "tags": TAGS, "options": {"seed": 1}}
     )
     await stream.head()
-    await server.engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(server.engine)
     return stream
 
 
@@ -75,7 +74,7 @@ async def test_what_is_saved_is_what_readers_were_sent(server, reader):
 async def test_the_worker_stops_and_writes_nothing_more(server, reader):
     stream = await running(server, reader)
     await reader.client.post(URL, json=turn_of(stream))
-    await server.until_idle(1)
+    await server.until_idle()
     log = await log_of((await Conversation.objects.aget()).pk)
     server.engine.gate.set()
     await asyncio.sleep(0.2)
@@ -168,7 +167,7 @@ async def test_from_another_process(server, reader, settings):
     assert events[-1]["msg"] == "cancelled"
     assert events[-1]["content"] == cancelled.created_content == "".join(STORY[:6])
     assert monotonic() - began < 3, "its reader does not wait for a hub that will say nothing more"
-    await server.until_idle(3)
+    await server.until_idle()
     await stream.vanish()
 
 

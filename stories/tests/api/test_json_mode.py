@@ -10,6 +10,7 @@ from common.errors import Unavailable
 from stories.models import Thread
 from stories.tests.engines.scripted import STORY
 from stories.tests.server import TOPIC, script
+from stories.tests.worker.conftest import logged_to_gate
 
 URL = "/api/generate"
 JSON = {"accept": "application/json"}
@@ -55,8 +56,7 @@ async def test_a_failure_has_the_status_of_its_kind(server, reader, error, statu
 async def test_a_cancelled_one_says_what_was_written(server, reader):
     script(server.engine, gate_at=3)
     stream = reader.client.open("POST", URL, json={"user_input": TOPIC}, headers=JSON)
-    await server.engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(server.engine)
     thread = await Thread.objects.aget()
     await reader.client.post(
         "/api/cancelGeneration", json={"thread_id": thread.public_id, "conversation_id": 1}
@@ -64,7 +64,7 @@ async def test_a_cancelled_one_says_what_was_written(server, reader):
     await stream.head()
 
     assert stream.status == 200
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         body = await stream.rest()
     assert b'"success":false' in body
     assert b'"msg":"cancelled"' in body
@@ -97,7 +97,7 @@ async def test_who_hangs_up_while_waiting_leaves_nothing_behind(server, reader):
     script(server.engine, gate_at=3)
     stream = reader.client.open("POST", URL, json={"user_input": TOPIC}, headers=JSON)
     await server.engine.reached_gate.wait()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not len(server.hub.readers):
             await asyncio.sleep(0.01)
     await stream.vanish()

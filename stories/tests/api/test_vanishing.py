@@ -102,7 +102,7 @@ async def test_five_hundred_open_streams_hold_no_thread_and_no_connection(server
     assert database_pool()._max_workers + request_thread_count() == settings.DATABASE_THREADS
     if connection.vendor == "mysql":
         assert await asyncio.to_thread(connections_of_this_database) <= len(database_threads()) + 5
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         answer = await reader.client.get("/api/retrieveChatHistoryList")
     assert answer.status == 200, "a plain request is answered meanwhile"
 

@@ -27,7 +27,7 @@ class Socket:
     async def say(self, **frame: Any) -> None:
         await self.raw.send_to(text_data=orjson.dumps(frame).decode())
 
-    async def read(self, seconds: float = 5) -> dict[str, Any]:
+    async def read(self, seconds: float = 10) -> dict[str, Any]:
         found: dict[str, Any] = orjson.loads(await self.raw.receive_from(seconds))
         return found
 

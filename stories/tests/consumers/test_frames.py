@@ -15,7 +15,7 @@ from stories.models import Conversation, Thread
 from stories.tests.consumers.conftest import TERMINAL
 from stories.tests.engines.scripted import STORY
 from stories.tests.server import TOPIC, ended, script
-from stories.tests.worker.conftest import row_of
+from stories.tests.worker.conftest import logged_to_gate, row_of
 
 
 def joined(events):
@@ -83,8 +83,7 @@ async def test_cancel_stops_a_story_of_this_socket(server, connect, reader):
     socket = await connect(reader.token)
     created = await socket.asked(action="generate", user_input=TOPIC)
     turn = {"thread_id": created["thread_id"], "conversation_id": 1}
-    await server.engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(server.engine)
     await socket.say(action="cancel", **turn)
     events = [created, *await socket.until_end()]
 
@@ -100,8 +99,7 @@ async def test_cancel_of_a_story_that_runs_elsewhere(server, connect, reader):
     script(server.engine, gate_at=5)
     async with reader.client.stream("POST", "/api/generate", json={"user_input": TOPIC}) as stream:
         turn = {"thread_id": stream.headers["x-thread-id"], "conversation_id": 1}
-        await server.engine.reached_gate.wait()
-        await asyncio.sleep(0.1)
+        await logged_to_gate(server.engine)
         socket = await connect(reader.token)
         answer = await socket.asked(action="cancel", **turn)
 
@@ -124,8 +122,7 @@ async def test_subscribing_again_replaces_the_earlier_watch(server, connect, rea
     socket = await connect(reader.token)
     created = await socket.asked(action="generate", user_input=TOPIC)
     turn = {"thread_id": created["thread_id"], "conversation_id": 1}
-    await server.engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(server.engine)
     before = [created]
     while joined(before) != "".join(STORY[:5]):
         before.append(await socket.read())

@@ -58,13 +58,13 @@ async def two_hubs(redis_names):
     await elsewhere.stop()
 
 
-async def connected(hub: RedisHub, seconds: float = 5) -> None:
+async def connected(hub: RedisHub, seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not hub.is_connected:
             await asyncio.sleep(0.01)
 
 
-async def received(subscription, count: int, seconds: float = 5) -> list[Event]:
+async def received(subscription, count: int, seconds: float = 10) -> list[Event]:
     events: list[Event] = []
     async with asyncio.timeout(seconds):
         while len(events) < count:
@@ -129,7 +129,7 @@ class TestContract:
         if isinstance(hub, RedisHub):
             await connected(hub)
         await asyncio.to_thread(hub.request_stop, ID)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             assert await stopped.get() == ID
 
 
@@ -178,7 +178,7 @@ class TestBetweenProcesses:
         stopped: asyncio.Queue[int] = asyncio.Queue()
         elsewhere._on_stop = stopped.put_nowait
         await asyncio.to_thread(here.request_stop, ID)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             assert await stopped.get() == ID
 
     async def test_streams_are_trimmed_and_expire(self, two_hubs):

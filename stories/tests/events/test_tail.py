@@ -51,7 +51,7 @@ async def write(hub: InProcessHub, key: int, *events: Event, is_hinted: bool = T
 
 async def read(key: int, after: int = 0) -> list[Event]:
     """All that is told until the stream ends."""
-    async with asyncio.timeout(5), aclosing(module.tail(key, after)) as batches:
+    async with asyncio.timeout(10), aclosing(module.tail(key, after)) as batches:
         return [event async for batch in batches for event in batch]
 
 

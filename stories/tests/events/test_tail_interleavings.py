@@ -94,7 +94,7 @@ async def told_by(scene: Scene, played: Sequence[Action], after: int, last_is_se
     last = scene.write(Msg.COMPLETED)
     if last_is_sent:
         scene.hint(last)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await reading
     return told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -9,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from stories.events.hub import InProcessHub
 from stories.events.log import read_all
-from stories.events.types import Event
+from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation
 from stories.services.generations import Started, start_generation
 from stories.tests.engines.scripted import ScriptedEngine
@@ -25,7 +26,7 @@ StartRunner = Callable[..., Awaitable[Runner]]
 def fast(settings):
     settings.TICK_SECONDS = 0.01
     settings.SWEEP_SECONDS = 0.05
-    settings.LEASE_SECONDS = 1.0
+    settings.LEASE_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -68,3 +69,16 @@ async def log_of(conversation_id: int) -> list[Event]:
 
 async def row_of(conversation_id: int) -> Conversation:
     return await Conversation.objects.select_related("data", "thread").aget(pk=conversation_id)
+
+
+async def logged_to_gate(
+    engine: ScriptedEngine, conversation_id: int | None = None, seconds: float = 10
+) -> None:
+    """Wait until the engine is at its gate and all that it said before is in the log, whatever the machine does."""
+    said = "".join(engine.story_pieces[: engine.gate_at])
+    async with asyncio.timeout(seconds):
+        await engine.reached_gate.wait()
+        if conversation_id is None:
+            conversation_id = (await Conversation.objects.aget()).pk
+        while joined_content(await log_of(conversation_id), Msg.EXPANDING) != said:
+            await asyncio.sleep(0.01)

@@ -67,7 +67,7 @@ async def committer(running):
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while not condition():
             await asyncio.sleep(0.002)
 
@@ -122,7 +122,7 @@ async def test_flush_waits_for_the_log_not_for_the_tick(committer, ledger):
     run = make_run()
     await first_tick(committer, ledger, run)
     run.write(Msg.DRAFTING, "가")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         await committer.flush(run)
     assert ledger.contents() == [["첫"], ["가"]]
 
@@ -168,7 +168,7 @@ async def test_what_a_failed_tick_kept_back_comes_first_and_what_was_said_since_
     committer.changed(at_once=run.write(Msg.DRAFTING, "첫"))
     await until(lambda: ledger.failures == 0)
     run.write(Msg.DRAFTING, "가")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         await committer.flush(run)
     assert ledger.told() == [(2, Msg.DRAFTING, "첫"), (3, Msg.DRAFTING, "가")]
 

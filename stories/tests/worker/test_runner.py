@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from django.db import DataError, InterfaceError, OperationalError
+from django.utils import timezone
 
 from common.errors import Unavailable
 from stories.events import log
@@ -16,7 +17,7 @@ from stories.pipeline.types import Passage, Stage
 from stories.services.deletion import delete_thread
 from stories.services.generations import cancel_generation, finish_generation
 from stories.tests.engines.scripted import DRAFT, STORY, ScriptedEngine
-from stories.tests.worker.conftest import log_of, row_of, started
+from stories.tests.worker.conftest import log_of, logged_to_gate, row_of, started
 from stories.worker import committer
 from stories.worker.runner import Runner
 
@@ -101,7 +102,7 @@ async def test_slow_passages_do_not_hold_the_draft_back(start_runner):
 
     await start_runner(engine, find_passages=find)
     story = await started()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while engine.drafted == 0:
             await asyncio.sleep(0.02)
     found.set()
@@ -117,8 +118,7 @@ async def test_a_cancelled_story_keeps_exactly_what_was_logged(start_runner):
     engine = ScriptedEngine(gate_at=8)
     runner = await start_runner(engine)
     story = await started()
-    await engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(engine, story.conversation_id)
     owner = await row_of(story.conversation_id)
 
     cancelled = await asyncio.to_thread(
@@ -126,7 +126,7 @@ async def test_a_cancelled_story_keeps_exactly_what_was_logged(start_runner):
     )
 
     assert cancelled.created_content == "".join(STORY[:8])
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while runner.running_ids:
             await asyncio.sleep(0.01)
     engine.gate.set()
@@ -191,8 +191,7 @@ async def test_a_stopped_worker_hands_its_story_to_another(start_runner):
     engine = ScriptedEngine(gate_at=6)
     runner = await start_runner(engine)
     story = await started()
-    await engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(engine, story.conversation_id)
     read_before = await log_of(story.conversation_id)
 
     await runner.stop()
@@ -213,10 +212,8 @@ async def test_a_worker_that_lost_its_lease_writes_nothing_more(start_runner, hu
     frozen_engine = ScriptedEngine(gate_at=6)
     frozen = await start_runner(frozen_engine)
     story = await started()
-    await frozen_engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(frozen_engine, story.conversation_id)
     await _freeze(frozen, story.conversation_id)
-    # Its lease runs out while it is frozen, and another worker takes over.
     taker = ScriptedEngine(pause=0.01)
     await start_runner(taker)
     row = await ended(story.conversation_id)
@@ -264,7 +261,7 @@ async def test_a_deleted_thread_stops_its_story(start_runner):
     await asyncio.to_thread(delete_thread, user=await _owner(row), thread_id=story.thread_id)
     engine.gate.set()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while runner.running_ids:
             await asyncio.sleep(0.02)
     assert await log_of(story.conversation_id) == []
@@ -275,8 +272,7 @@ async def test_a_batch_committed_without_an_answer_is_not_written_twice(start_ru
     engine = ScriptedEngine(gate_at=3)
     runner = await start_runner(engine)
     story = await started()
-    await engine.reached_gate.wait()
-    await asyncio.sleep(0.1)
+    await logged_to_gate(engine, story.conversation_id)
     events = await log_of(story.conversation_id)
     await runner._committer._commit_one_by_one([Batch(story.conversation_id, events[-1:])])
     engine.gate.set()
@@ -366,12 +362,12 @@ async def _owner(row: Conversation):
 
 
 async def _freeze(runner: Runner, conversation_id: int) -> None:
-    """As SIGSTOP would: no heartbeat leaves it, and it knows nothing of what happens meanwhile."""
+    """As SIGSTOP would, until its lease has run out: no heartbeat leaves it, and it knows nothing of what happens."""
     assert runner._committer._task is not None
     runner._committer._task.cancel()
     assert runner._sweeper is not None
     runner._sweeper.cancel()
-    await asyncio.sleep(1.2)
+    await Conversation.objects.filter(pk=conversation_id).aupdate(lease_expires_at=timezone.now())
 
 
 async def _thaw(runner: Runner) -> None:

@@ -51,7 +51,7 @@ def woken(monkeypatch) -> Woken:
 
 
 async def until_ended(conversation_id: int) -> Conversation:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while (row := await row_of(conversation_id)).status == Status.IN_PROGRESS:
             await asyncio.sleep(0.01)
     return row
@@ -96,7 +96,7 @@ async def test_a_process_that_does_not_generate_has_no_runner(processes):
 async def test_a_request_from_a_thread_reaches_the_runner(processes, woken):
     runtime = await processes(generates=False)
     await asyncio.gather(*(asyncio.to_thread(runtime.request, key) for key in range(20)))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while len(woken.ids) < 20:
             await asyncio.sleep(0.005)
     assert sorted(woken.ids) == list(range(20))
@@ -110,7 +110,7 @@ async def test_a_broker_that_fails_is_logged_without_its_message(processes, monk
     runtime = await processes(generates=False)
     monkeypatch.setattr(module, "generate", Broken())
     runtime.request(7)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while "conversation 7" not in caplog.text:
             await asyncio.sleep(0.005)
     assert "ConnectionError" in caplog.text
