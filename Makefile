@@ -51,5 +51,5 @@ bench: ## The measurements that the figures in docs/performance.md come from
 lock: ## Pin requirements*.in anew into requirements*.txt
 	@bin/setup --dev
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements.in -o requirements.txt
+	@$(VENV)/uv pip compile --quiet --upgrade --no-strip-markers --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements.in -o requirements.txt
 	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt

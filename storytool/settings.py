@@ -226,6 +226,16 @@ LLM_ROLES = {
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 
+# What measures likeness of meaning
+EMBEDDER = env.one_of("EMBEDDER", ("auto", "e5", "lsa"), "auto")
+EMBEDDERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "auto": {"BACKEND": "llm.embedders.automatic.best_embedder"},
+        "e5": {"BACKEND": "llm.embedders.e5.E5Embedder"},
+        "lsa": {"BACKEND": "llm.embedders.lsa.LsaEmbedder"},
+    }[EMBEDDER]
+}
+
 # How a generation runs
 TICK_SECONDS = env.float("TICK_MS", 50) / 1000
 LEASE_SECONDS = env.float("LEASE_SECONDS", 10)
