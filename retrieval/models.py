@@ -127,3 +127,60 @@ class Passage(models.Model):
         """Bring `checksum` and `updated_at` up to what the row says now; to be called before it is saved."""
         self.checksum = passage_checksum(self.text, self.topic, self.keywords, self.tags, self.part)
         self.updated_at = timezone.now()
+
+
+class IndexBuild(models.Model):
+    """One run of `build_index`: what was built when, from what, by what embedder.
+
+    `slot` is 1 while it runs and null afterwards, and unique: so one build runs at a time, on whatever machines. A
+    builder that dies leaves its slot to others when `lease_expires_at` has passed, which it pushes on while it works.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("running")
+        PUBLISHED = "published", _("published")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+        ABANDONED = "abandoned", _("abandoned")
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RUNNING)
+    version = models.CharField(_("version"), max_length=40, blank=True)
+    embedder = models.CharField(_("embedder"), max_length=100, blank=True)
+    fingerprint = models.CharField(_("fingerprint of the embedder"), max_length=64, blank=True)
+    corpus = models.CharField(_("fingerprint of the corpus"), max_length=32, blank=True)
+    passages = models.PositiveIntegerField(_("passages"), default=0)
+    embedded = models.PositiveIntegerField(_("texts embedded anew"), default=0)
+    stage = models.CharField(_("stage"), max_length=20, blank=True)
+    done = models.PositiveIntegerField(_("done of the stage"), default=0)
+    total = models.PositiveIntegerField(_("to do in the stage"), default=0)
+    recall = models.FloatField(_("recall@10"), null=True)
+    error = models.TextField(_("error"), blank=True)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    slot = models.PositiveSmallIntegerField(null=True, unique=True)
+    holder = models.CharField(_("machine and process"), max_length=200, blank=True)
+    lease_expires_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "index_builds"
+        verbose_name = _("index build")
+        verbose_name_plural = _("index builds")
+
+    def __str__(self) -> str:
+        return self.version or f"#{self.pk}"
+
+
+class Embedding(models.Model):
+    """The vector of a text by an embedder, kept so that no text is embedded twice, on whatever machine.
+
+    `key` is over both, `vector` is float16 and little-endian.
+    """
+
+    key = models.CharField(max_length=CHECKSUM_LENGTH, unique=True)
+    vector = models.BinaryField()
+
+    class Meta:
+        db_table = "embeddings"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,115 @@
+"""The passages that a build indexes, out of the database, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Final
+
+import numpy as np
+from django.db import reset_queries
+from numpy.typing import NDArray
+
+from retrieval.indexing.parts import PassageRecord
+from retrieval.models import Passage, Work
+
+BATCH: Final = 1000
+_KEYS: Final = 20_000
+_FIELDS: Final = ("id", "work_id", "text", "topic", "keywords", "tags", "part", "checksum")
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedWork:
+    """What an index takes in of a work."""
+
+    title: str
+    language: str
+    genre: str
+
+
+_NO_WORK: Final = DescribedWork("", "", "")
+
+
+class DatabaseSource:
+    """The passages that there were when it was made, by rising id.
+
+    Rows stay what they are however the table changes meanwhile: what was deleted is a record without text, what was
+    edited is given as it is now, and what came is left to the next build.
+    """
+
+    def __init__(self) -> None:
+        self.works = _works()
+        self.ids, self.work_ids, checksums = _keys()
+        self._checksums = checksums
+        self.fingerprint = self._fingerprint()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def records(self) -> Iterator[PassageRecord]:
+        for start in range(0, len(self.ids), BATCH):
+            yield from self.read(start, start + BATCH)
+
+    def read(self, start: int, stop: int) -> list[PassageRecord]:
+        """The records of rows `start` to `stop`."""
+        ids = self.ids[start:stop].tolist()
+        # A range and not a list of keys: one plan for every database, and no limit on parameters.
+        found = Passage.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).order_by("pk").values(*_FIELDS)
+        by_id: dict[int, Mapping[str, Any]] = {row["id"]: row for row in found}
+        reset_queries()  # with DEBUG, Django keeps the last 9,000 statements
+        return [self._record(pk, by_id.get(pk)) for pk in ids]
+
+    def _record(self, pk: int, row: Mapping[str, Any] | None) -> PassageRecord:
+        if row is None:
+            return PassageRecord(pk, 0, "", "", "", "", "", (), {}, "", "")
+        work = self.works.get(row["work_id"], _NO_WORK)
+        return PassageRecord(
+            id=pk,
+            work_id=row["work_id"],
+            title=work.title,
+            language=work.language,
+            genre=work.genre,
+            text=row["text"],
+            topic=row["topic"],
+            keywords=row["keywords"],
+            tags=row["tags"],
+            part=row["part"],
+            checksum=row["checksum"],
+        )
+
+    def _fingerprint(self) -> str:
+        digest = blake2b(digest_size=16)
+        for array in (self.ids, self.work_ids, self._checksums):
+            digest.update(np.ascontiguousarray(array).data)
+        for pk, work in sorted(self.works.items()):
+            digest.update(repr((pk, work.title, work.language, work.genre)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+
+def _works() -> dict[int, DescribedWork]:
+    rows = Work.objects.values_list("id", "title", "language", "genre").order_by("id")
+    return {pk: DescribedWork(*told) for pk, *told in rows}
+
+
+def _keys() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
+    """Ids, works and checksums of all passages, by rising id."""
+    ids: list[NDArray[np.int64]] = []
+    works: list[NDArray[np.int64]] = []
+    checksums: list[NDArray[np.uint8]] = []
+    after = 0
+    while batch := _keys_after(after):
+        ids.append(np.array([row[0] for row in batch], np.int64))
+        works.append(np.array([row[1] for row in batch], np.int64))
+        joined = b"".join(blake2b(row[2].encode(), digest_size=16).digest() for row in batch)
+        checksums.append(np.frombuffer(joined, np.uint8))
+        after = batch[-1][0]
+        reset_queries()
+    if not ids:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
+    return np.concatenate(ids), np.concatenate(works), np.concatenate(checksums)
+
+
+def _keys_after(pk: int) -> Sequence[tuple[int, int, str]]:
+    rows = Passage.objects.filter(pk__gt=pk).order_by("pk").values_list("id", "work_id", "checksum")
+    return list(rows[:_KEYS])

@@ -1,0 +1,35 @@
+"""Embedders for tests: quick, without a model, and the same on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+
+SETTING = {"default": {"BACKEND": "retrieval.tests.embedders.BigramEmbedder"}}
+
+
+class BigramEmbedder:
+    """Counts of character bigrams, thrown into `dimensions` bins: likeness of wording."""
+
+    def __init__(self, dimensions: int = 64, name: str = "bigrams") -> None:
+        self.name = name
+        self.dimensions = dimensions
+        self.texts: list[str] = []
+
+    @property
+    def fingerprint(self) -> str:
+        return blake2b(f"{self.name}/{self.dimensions}".encode(), digest_size=16).hexdigest()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        self.texts.extend(texts)
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            plain = text.replace(" ", "")
+            for pair in pairwise(plain):
+                vectors[row, crc32("".join(pair).encode("utf-8", "surrogatepass")) % self.dimensions] += 1
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.where(lengths > 0, lengths, 1)
