@@ -66,6 +66,20 @@ class StoreUnavailable(IndexUnusable):
     message = _("The search is not available just now. Please try again in a moment.")
 
 
+class TopicMapMissing(IndexUnusable):
+    """None was drawn yet."""
+
+    code = "topic_map_missing"
+    message = _("The topic map has not been drawn yet. Please try again later.")
+
+
+class TopicMapStale(IndexUnusable):
+    """It is of another corpus: nothing of what is searched now is on it."""
+
+    code = "topic_map_stale"
+    message = _("The topic map has to be drawn anew. Please try again later.")
+
+
 class BuildRunning(Conflict):
     """Another process builds an index just now."""
 

@@ -1,0 +1,74 @@
+"""Where a text falls on the map that was not there when the map was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from llm.embedders.base import Vectors
+from retrieval.errors import TopicMapStale
+from retrieval.indexing.reader import current_index
+from retrieval.topics.layout import weighted_place
+from retrieval.topics.maps import TopicMap
+
+NEIGHBOURS: Final = 8
+_WINDOW: Final = 400  # characters: about as long as a passage, and what an embedder takes in without cutting
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A passage near to a text. `score` is their cosine."""
+
+    passage_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text falls, in which topic, and the passages it was placed by, the nearest first."""
+
+    x: float
+    y: float
+    topic: int
+    nearest: Sequence[Neighbour]
+
+
+def place_story(topic_map: TopicMap, *, topic: str, text: str) -> Place:
+    """The place of a story on a map. Its vector is made as a passage's is: of its topic sentence and its text alike.
+
+    Blocks while it embeds. Raises EmbedderUnavailable, IndexUnusable, and TopicMapStale where none of the passages
+    near to it is on the map.
+    """
+    index = current_index()
+    told, *windows = index.embedder.embed([topic, *_windows(text)])
+    vector = told + np.mean(windows, axis=0) if windows else told
+    return place_vector(topic_map, vector / max(float(np.linalg.norm(vector)), 1e-9))
+
+
+def place_vector(topic_map: TopicMap, vector: Vectors) -> Place:
+    """The place of a unit vector of the index's embedder, shape (dimensions,): among its nearest passages.
+
+    Only passages tie map and index together, so a map of an older index places well as long as they share some.
+    """
+    index, points = current_index(), topic_map.points
+    found, scores = index.dense(vector, NEIGHBOURS)
+    rows = points.rows_of(index.ids[found])
+    found, scores, rows = found[rows >= 0], scores[rows >= 0], rows[rows >= 0]
+    if not len(rows):
+        raise TopicMapStale(f"map {topic_map.version}: none of the neighbours is on it")
+    ((x, y),) = weighted_place(scores[np.newaxis], points.positions[rows][np.newaxis])
+    votes = np.bincount(points.topics[rows], weights=np.maximum(scores, 1e-6))
+    nearest = [Neighbour(int(pk), float(score)) for pk, score in zip(index.ids[found], scores, strict=True)]
+    return Place(float(x), float(y), int(votes.argmax()), nearest)
+
+
+def _windows(text: str) -> list[str]:
+    """The opening of a text and its middle, each about as long as a passage."""
+    plain = " ".join(text.split())
+    if not plain:
+        return []
+    middle = max(len(plain) // 2, _WINDOW)
+    return [window for start in (0, middle) if (window := plain[start : start + _WINDOW])]
