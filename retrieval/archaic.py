@@ -76,7 +76,7 @@ def _vowel(initial: str, vowel: str, is_closed: bool, is_first: bool) -> str:
     if name != "ARAEA":
         name = _VOWELS.get(name, name)
         return name if f"HANGUL JUNGSEONG {name}" in _modern_vowels() else "A"
-    # 사ᄅᆞᆷ and ᄆᆞᆯ have ㅏ now; behind the first syllable it is ㅡ (하ᄂᆞᆯ, ᄂᆞᆫ), but in ᄒᆞ다 and in words from Hanja (텬ᄌᆞ).
+    # ᄉᆞ람 and ᄆᆞᆯ have ㅏ now. Behind the first syllable it is ㅡ (하ᄂᆞᆯ), but in ᄒᆞ다 and in words from Hanja (텬ᄌᆞ).
     if is_first or initial == "\u1112" or (initial in "\u1109\u110c\u110e" and not is_closed):
         return "A"
     return "EU"
