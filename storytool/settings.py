@@ -227,14 +227,31 @@ OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 
 # What measures likeness of meaning
-EMBEDDER = env.one_of("EMBEDDER", ("auto", "e5", "lsa"), "auto")
-EMBEDDERS: dict[str, dict[str, Any]] = {
-    "default": {
-        "auto": {"BACKEND": "llm.embedders.automatic.best_embedder"},
-        "e5": {"BACKEND": "llm.embedders.e5.E5Embedder"},
-        "lsa": {"BACKEND": "llm.embedders.lsa.LsaEmbedder"},
-    }[EMBEDDER]
+EMBEDDER = env.one_of("EMBEDDER", ("auto", "e5", "lsa", "openai"), "auto")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
+EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", "")
+EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", "")
+EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", 0)
+EMBEDDING_CHARACTERS = env.int("EMBEDDING_CHARACTERS", 2000)
+if EMBEDDER == "auto" and EMBEDDING_MODEL:
+    EMBEDDER = "openai"
+_EMBEDDERS: dict[str, dict[str, Any]] = {
+    "auto": {"BACKEND": "llm.embedders.automatic.best_embedder"},
+    "e5": {"BACKEND": "llm.embedders.e5.E5Embedder"},
+    "lsa": {"BACKEND": "llm.embedders.lsa.LsaEmbedder"},
+    "openai": {
+        "BACKEND": "llm.embedders.openai.OpenAIEmbedder",
+        "OPTIONS": {
+            "model": EMBEDDING_MODEL,
+            "base_url": EMBEDDING_BASE_URL or OPENAI_BASE_URL,
+            # A key goes to the server that it is for, and to no other.
+            "api_key": EMBEDDING_API_KEY or ("" if EMBEDDING_BASE_URL else OPENAI_API_KEY),
+            "dimensions": EMBEDDING_DIMENSIONS,
+            "characters": EMBEDDING_CHARACTERS,
+        },
+    },
 }
+EMBEDDERS = {"default": _EMBEDDERS[EMBEDDER]}
 
 # How a generation runs
 TICK_SECONDS = env.float("TICK_MS", 50) / 1000
