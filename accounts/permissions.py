@@ -1,10 +1,11 @@
-"""The rule on `user_id`, for every view of the API."""
+"""Who may ask what: the rule on `user_id`, for every view of the API, and what guests may do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from rest_framework.exceptions import APIException
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -14,6 +15,13 @@ from common.errors import StorytoolError
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # which imports this module, by the setting that names it
+
+
+class IsUserOrMayBeGuest(BasePermission):
+    """Somebody, or anybody where guests are allowed."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return request.user.is_authenticated or settings.GUESTS
 
 
 class NotSomebodyElse(BasePermission):

@@ -21,5 +21,6 @@ urlpatterns = [
     path("api/docs", SpectacularSwaggerView.as_view(), name="docs"),
     path("api/", include("stories.api.urls")),
     path("api/", include("evaluations.api.urls")),
+    path("api/", include("retrieval.api.urls")),
     re_path("^api/", unknown_endpoint, name="unknown_endpoint"),  # last of all
 ]

@@ -17,7 +17,7 @@ from retrieval.topics.layout import lay_out, trustworthiness, weighted_place
 def principal(vectors: np.ndarray) -> np.ndarray:
     """The two principal components alone."""
     inner = vectors - vectors.mean(axis=0)
-    return inner @ np.linalg.svd(inner, full_matrices=False)[2][:2].T
+    return np.asarray(inner @ np.linalg.svd(inner, full_matrices=False)[2][:2].T)
 
 
 def test_it_keeps_neighbours_better_than_principal_components():

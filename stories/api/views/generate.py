@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from accounts.permissions import NotSomebodyElse
+from accounts.permissions import IsUserOrMayBeGuest, NotSomebodyElse
 from accounts.services import open_guest
 from common.api.streaming import StreamingView
 from stories.api.schema import GENERATE
@@ -17,13 +14,6 @@ from stories.api.serializers.generate import GenerateSerializer, IdempotencyKeyF
 from stories.api.streams import stream_response
 from stories.services.generations import start_generation
 from stories.services.threads import get_thread
-
-
-class IsUserOrMayBeGuest(BasePermission):
-    """Somebody, or anybody where guests are allowed."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return request.user.is_authenticated or settings.GUESTS
 
 
 class GenerateView(StreamingView):
