@@ -1,0 +1,52 @@
+"""The parameters of one configured model."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from llm.types import Price, Usage
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """Where a model is, what it is asked for with, and when it counts as silent.
+
+    `key_variable` names the environment variable that holds the key; the key itself stands nowhere else. Timeouts
+    are in seconds: `read_timeout` between any two signs of life, `first_delta_timeout` until the first word,
+    `total_timeout` until the last. Prices are US dollars a million tokens. None and "" leave a parameter to the
+    provider.
+    """
+
+    model: str
+    base_url: str = DEFAULT_BASE_URL
+    key_variable: str = "OPENAI_API_KEY"
+    max_output_tokens: int = 8192
+    temperature: float | None = None
+    top_p: float | None = None
+    reasoning_effort: str = ""
+    background: bool = False
+    connect_timeout: float = 10.0
+    read_timeout: float = 50.0
+    first_delta_timeout: float = 120.0
+    total_timeout: float = 900.0
+    input_price: float | None = None
+    output_price: float | None = None
+    cached_input_price: float | None = None
+
+    @property
+    def key(self) -> str:
+        return os.environ.get(self.key_variable, "")
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is asked for at OpenAI's own address, which takes a few parameters under other names."""
+        return self.base_url.rstrip("/") == DEFAULT_BASE_URL
+
+    def cost(self, usage: Usage) -> float | None:
+        """US dollars, None where no price is set."""
+        if self.input_price is None or self.output_price is None:
+            return None
+        return Price(self.input_price, self.output_price, self.cached_input_price).cost(usage)
