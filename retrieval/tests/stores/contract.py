@@ -56,7 +56,7 @@ class StoreContract:
 
     def assert_nearest(self, store, ids, stored, queries, allowed=None):
         """Scores are inner products, falling; and the true neighbours are found."""
-        found = 0
+        found = 0.0
         for query in queries:
             got, scores = store.search(query, K, allowed=allowed)
             assert got.dtype == np.int64
