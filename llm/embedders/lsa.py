@@ -68,7 +68,7 @@ class LsaEmbedder:
         if self._projection is None:
             raise EmbedderUnavailable("lsa has not been fitted on a corpus")
         np.save(folder / _PROJECTION, self._projection, allow_pickle=False)
-        (folder / _ABOUT).write_text(json.dumps({"fingerprint": self.fingerprint, "digest": self._digest}))
+        (folder / _ABOUT).write_text(json.dumps({"fingerprint": self.fingerprint}))
 
     def load(self, folder: Path) -> LsaEmbedder:
         try:

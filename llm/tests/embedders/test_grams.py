@@ -1,0 +1,43 @@
+"""Texts as bags of character n-grams."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llm.embedders.grams import FEATURES, bag
+
+
+def test_two_and_three_characters():
+    assert len(bag("심청이").features) == 3
+
+
+def test_a_single_character_has_none():
+    assert len(bag("심").features) == 0
+
+
+def test_counts_are_damped():
+    assert sorted(bag("가나가나").weights) == pytest.approx(sorted([1 + np.log(2), 1, 1, 1]))
+
+
+def test_case_does_not_matter():
+    assert (bag("ROBIN HOOD").features == bag("robin hood").features).all()
+
+
+def test_spaces_between_english_words_do():
+    assert len(bag("the rapist").features) != len(bag("therapist").features)
+
+
+def test_same_on_every_machine():
+    """Vectors that were saved elsewhere must fit."""
+    assert bag("심청").features.tolist() == [63088]
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+def test_any_text(text: str):
+    made = bag(text)
+    assert (np.diff(made.features) > 0).all()
+    assert ((made.features >= 0) & (made.features < FEATURES)).all()
+    assert (made.weights >= 1).all()
