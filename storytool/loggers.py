@@ -17,6 +17,7 @@ _NEVER_BELOW_WARNING = (
     "autobahn",
     "taskiq",
     "txaio",
+    "faiss",
 )
 _NEVER_BELOW_INFO = ("django.db.backends", "django.template", "redis")
 # These bring handlers and formats of their own, which must not be used beside ours.

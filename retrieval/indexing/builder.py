@@ -84,7 +84,11 @@ class _Build:
         return Built(manifest.version, manifest.count, cache.embedded, manifest.recall, is_new=True)
 
     def _parts(self, cache: EmbeddingCache) -> list[IndexPart]:
-        return [RowsPart(), VectorPart(cache, self._embedder.dimensions), *parts()]
+        return [
+            RowsPart(),
+            VectorPart(cache, self._embedder.fingerprint, self._embedder.dimensions),
+            *parts(),
+        ]
 
     def _prepare(self) -> Plan:
         """Fits an embedder that learns from the corpus; empties `building` where it is of another plan."""
@@ -147,7 +151,7 @@ class _Build:
             fingerprint=plan.fingerprint,
             dimensions=plan.dimensions,
             fitted=isinstance(self._embedder, FittedEmbedder),
-            recall=1.0,
+            recall=float(described["vectors"]["recall"]),
             parts=described,
             files=described_files(building),
         )

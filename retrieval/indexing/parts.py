@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 Progress = Callable[[int], None]
 
 
@@ -32,8 +35,22 @@ class Source(Protocol):
 
     def __len__(self) -> int: ...
 
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Keys of the passages by row, rising."""
+        ...
+
+    @property
+    def checksums(self) -> NDArray[np.uint8]:
+        """Shape (len, 16): by row, over the passage's text and labels as they were when the build began."""
+        ...
+
     def records(self) -> Iterator[PassageRecord]:
         """Read in batches: a million of them are never held at once."""
+        ...
+
+    def read(self, rows: NDArray[np.int64]) -> list[PassageRecord]:
+        """Those of some rows, in their order."""
         ...
 
 

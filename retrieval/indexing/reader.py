@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from llm.embedders.base import Embedder, FittedEmbedder, embedders
 from retrieval.errors import IndexDamaged, IndexMissing, IndexStale, IndexUnusable
-from retrieval.indexing.catalogue import PARTS, part
+from retrieval.indexing import catalogue
 from retrieval.indexing.manifest import Manifest, check_contents, check_sizes, read_manifest
 from retrieval.indexing.rows import RowsReader
 from retrieval.indexing.vectors import VectorReader
@@ -45,9 +45,11 @@ class Index:
         self.embedder = _embedder_of(self.manifest, embedder, path)
         parts = self.manifest.parts
         self._rows = RowsReader(path / "rows", self.manifest.count, int(parts["rows"]["facets"]))
-        self._vectors = VectorReader(path / "vectors", self.manifest.count, self.manifest.dimensions)
+        self._vectors = VectorReader(path / "vectors", parts["vectors"])
         self._opened: dict[str, Any] = {
-            name: part(name).open(path / name, parts[name]) for name in PARTS if name in parts
+            name: catalogue.part(name).open(path / name, parts[name])
+            for name in catalogue.PARTS
+            if name in parts
         }
 
     @property

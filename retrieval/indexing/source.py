@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 from django.db import reset_queries
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from retrieval.indexing.parts import PassageRecord
@@ -40,8 +41,7 @@ class DatabaseSource:
 
     def __init__(self) -> None:
         self.works = _works()
-        self.ids, self.work_ids, checksums = _keys()
-        self._checksums = checksums
+        self.ids, self.work_ids, self.checksums = _keys()
         self.fingerprint = self._fingerprint()
 
     def __len__(self) -> int:
@@ -49,16 +49,14 @@ class DatabaseSource:
 
     def records(self) -> Iterator[PassageRecord]:
         for start in range(0, len(self.ids), BATCH):
-            yield from self.read(start, start + BATCH)
+            yield from self.read(np.arange(start, min(start + BATCH, len(self.ids))))
 
-    def read(self, start: int, stop: int) -> list[PassageRecord]:
-        """The records of rows `start` to `stop`."""
-        ids = self.ids[start:stop].tolist()
-        # A range and not a list of keys: one plan for every database, and no limit on parameters.
-        found = Passage.objects.filter(pk__gte=ids[0], pk__lte=ids[-1]).order_by("pk").values(*_FIELDS)
+    def read(self, rows: NDArray[np.int64]) -> list[PassageRecord]:
+        ids = self.ids[rows]
+        found = Passage.objects.filter(_condition(ids)).values(*_FIELDS) if len(ids) else ()
         by_id: dict[int, Mapping[str, Any]] = {row["id"]: row for row in found}
         reset_queries()  # with DEBUG, Django keeps the last 9,000 statements
-        return [self._record(pk, by_id.get(pk)) for pk in ids]
+        return [self._record(pk, by_id.get(pk)) for pk in ids.tolist()]
 
     def _record(self, pk: int, row: Mapping[str, Any] | None) -> PassageRecord:
         if row is None:
@@ -80,11 +78,19 @@ class DatabaseSource:
 
     def _fingerprint(self) -> str:
         digest = blake2b(digest_size=16)
-        for array in (self.ids, self.work_ids, self._checksums):
+        for array in (self.ids, self.work_ids, self.checksums):
             digest.update(np.ascontiguousarray(array).data)
         for pk, work in sorted(self.works.items()):
             digest.update(repr((pk, work.title, work.language, work.genre)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+
+def _condition(ids: NDArray[np.int64]) -> Q:
+    """A range where they lie close together, which no database limits; else one by one."""
+    first, last = int(ids.min()), int(ids.max())
+    if last - first < 2 * len(ids):
+        return Q(pk__gte=first, pk__lte=last)
+    return Q(pk__in=ids.tolist())
 
 
 def _works() -> dict[int, DescribedWork]:
@@ -106,8 +112,8 @@ def _keys() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8]]:
         after = batch[-1][0]
         reset_queries()
     if not ids:
-        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8)
-    return np.concatenate(ids), np.concatenate(works), np.concatenate(checksums)
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 16), np.uint8)
+    return np.concatenate(ids), np.concatenate(works), np.concatenate(checksums).reshape(-1, 16)
 
 
 def _keys_after(pk: int) -> Sequence[tuple[int, int, str]]:

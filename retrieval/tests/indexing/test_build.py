@@ -32,12 +32,12 @@ def rows_with(**narrowed):
     return mask.tolist()
 
 
-def test_no_index(index_dir):
+def test_no_index(bare_index_dir):
     with pytest.raises(IndexMissing):
         current_index()
 
 
-def test_what_is_nearest_is_found(index_dir):
+def test_what_is_nearest_is_found(bare_index_dir):
     work = make_work()
     texts = ["제비가 박씨를 물고 왔더라.", "용왕이 토끼의 간을 구하였더라.", "심청이 인당수에 몸을 던졌더라."]
     passages = [make_passage(work, text=text) for text in texts]
@@ -52,14 +52,14 @@ def test_what_is_nearest_is_found(index_dir):
     assert scores[0] > scores[1]
 
 
-def test_nothing_has_changed(index_dir):
+def test_nothing_has_changed(bare_index_dir):
     make_passage()
     first = build_index()
     again = build_index()
     assert (again.version, again.is_new) == (first.version, False)
 
 
-def test_only_what_changed_is_embedded(index_dir):
+def test_only_what_changed_is_embedded(bare_index_dir):
     passages = [make_passage() for _ in range(5)]
     build_index()
     before = current_index()
@@ -79,7 +79,7 @@ def test_only_what_changed_is_embedded(index_dir):
     assert index.ids[index.dense(embed(added.text), 1)[0]].tolist() == [added.pk]
 
 
-def test_empty_corpus(index_dir):
+def test_empty_corpus(bare_index_dir):
     assert build_index().count == 0
     index = current_index()
     rows, scores = index.dense(np.ones(64, np.float32), 3)
@@ -87,7 +87,7 @@ def test_empty_corpus(index_dir):
     assert rows_with(languages=["ko"]) == []
 
 
-def test_masks(index_dir):
+def test_masks(bare_index_dir):
     heungbu = make_work("흥부전", genre="판소리계 소설")
     arthur = make_work("Arthur", language="en", genre="Romance")
     make_passage(heungbu, tags={"emotion": ["슬픔", "기쁨"]})

@@ -177,7 +177,12 @@ class StoreContract:
         with ThreadPoolExecutor(8) as pool:
             assert list(pool.map(search, queries)) == alone
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=25,
+        deadline=None,
+        # Every store's class runs it, on a store of its own.
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.differing_executors],
+    )
     @given(data=st.data())
     def test_any_subset(self, store, ids, data):
         """Whatever is allowed and however many are wanted: no stranger, nothing twice, as many as there are."""
