@@ -253,6 +253,10 @@ _EMBEDDERS: dict[str, dict[str, Any]] = {
 }
 EMBEDDERS = {"default": _EMBEDDERS[EMBEDDER]}
 
+# Where vectors lie: files in DATA_DIR where no address is given
+VECTOR_STORE_URL = env.str("VECTOR_STORE_URL", "")
+VECTOR_STORE_TIMEOUT = env.float("VECTOR_STORE_TIMEOUT", 2)
+
 # How a generation runs
 TICK_SECONDS = env.float("TICK_MS", 50) / 1000
 LEASE_SECONDS = env.float("LEASE_SECONDS", 10)
