@@ -62,8 +62,8 @@ def _read() -> dict[str, str]:
         readings |= dict.fromkeys(hanja[at : at + int(count)], syllable)
         at += int(count)
     readings |= {pair[0]: pair[1] for pair in _COMMON.split()}
-    for written, korean in _VARIANTS.split():
-        readings.setdefault(written, readings.get(korean, korean))
+    for pair in _VARIANTS.split():
+        readings.setdefault(pair[0], readings.get(pair[1], pair[1]))
     return readings
 
 
