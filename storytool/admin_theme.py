@@ -91,6 +91,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link(_("Works"), "library_books", "retrieval.work"),
                     _link(_("Passages"), "notes", "retrieval.passage"),
+                    {
+                        "title": _("Topic map"),
+                        "icon": "scatter_plot",
+                        "link": reverse_lazy("admin:retrieval_topic_map"),
+                        "permission": _may_view("retrieval.passage"),
+                    },
                 ],
             },
             {

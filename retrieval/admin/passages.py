@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from common.admin import LargeTableAdmin, as_json
 from common.text import opening
 from retrieval.admin.forms import TAG_FIELDS, PassageForm
+from retrieval.admin.topics import TopicMapView
 from retrieval.content import BadContent, clean_line
 from retrieval.models import Passage, PassageQuerySet, Work
 
@@ -38,6 +39,9 @@ class PassageAdmin(LargeTableAdmin):
         "created_at",
         "updated_at",
     )
+
+    def get_custom_urls(self) -> tuple[tuple[str, str, Any], ...]:
+        return (("topics/", "retrieval_topic_map", TopicMapView.as_view(model_admin=self)),)
 
     @admin.display(description=_("topic sentence"))
     def topic_or_opening(self, passage: Passage) -> str:

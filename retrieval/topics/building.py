@@ -18,13 +18,22 @@ from retrieval.errors import IndexDamaged
 from retrieval.indexing.reader import Index, current_index
 from retrieval.indexing.versions import new_version
 from retrieval.models import Passage, Work
-from retrieval.topics.clusters import Vectors, centred, cluster, language_means, nearest_topic, topic_count
-from retrieval.topics.layout import LANDMARKS, Layout, Positions, lay_out, trustworthiness
+from retrieval.topics.clusters import (
+    Topics,
+    Vectors,
+    centred,
+    cluster,
+    language_means,
+    nearest_topic,
+    smoothed,
+    topic_count,
+)
+from retrieval.topics.layout import LANDMARKS, Layout, lay_out, trustworthiness
 from retrieval.topics.maps import About, Points, Topic, open_map, topics_folder, write_map
 from retrieval.topics.names import Labelled, Name, name_topics
 
 SEED: Final = 1443
-SAMPLE: Final = 40_000  # passages that topics are found and named by
+SAMPLE: Final = 20_000  # passages that topics are found and named by
 MEASURED: Final = 2000  # points of which the picture's faithfulness is measured
 _BATCH: Final = 4096
 _KEYS: Final = 500
@@ -95,8 +104,12 @@ def draw(index: Index, report: Report) -> tuple[About, list[Topic], Points]:
         painter = _Painter.trained(index, rows[chosen], codes[chosen], len(languages))
         for start in range(0, len(rows), _BATCH):
             part = slice(start, start + _BATCH)
-            topics[part], places[part] = painter.paint(index.vectors(rows[part]), codes[part])
+            topics[part], places[part] = painter.layout.place(
+                painter.seen(index.vectors(rows[part]), codes[part])
+            )
             report(min(start + _BATCH, len(rows)), len(rows))
+        topics[chosen] = painter.topics
+        places[chosen[:: painter.step]] = painter.layout.positions
         topics, count = _by_size(topics)
         names = _named(index.ids[rows[chosen]], topics[chosen], count)
         some = order[:MEASURED]
@@ -116,27 +129,25 @@ def draw(index: Index, report: Report) -> tuple[About, list[Topic], Points]:
 
 @dataclass(frozen=True, slots=True)
 class _Painter:
-    """What has been learned from a sample, and says of every passage its topic and place."""
+    """What has been learned from a sample: the topic of each of it, and a layout whose landmarks are every `step`th."""
 
     means: Vectors
-    centres: Vectors
+    topics: Topics
     layout: Layout
+    step: int
 
     @classmethod
     def trained(cls, index: Index, rows: Rows, codes: Codes, languages: int) -> _Painter:
         vectors = index.vectors(rows)
         means = language_means(vectors, codes, languages)
         vectors = centred(vectors, means, codes)
-        centres = cluster(vectors, topic_count(index.count), seed=SEED)
-        step = max(1, -(-len(vectors) // LANDMARKS))
-        return cls(means, centres, lay_out(vectors[::step], seed=SEED))
+        smooth = smoothed(vectors)
+        topics = nearest_topic(smooth, cluster(smooth, topic_count(index.count), seed=SEED))
+        step = -(-len(vectors) // LANDMARKS)
+        return cls(means, topics, lay_out(vectors[::step], topics[::step], seed=SEED), step)
 
     def seen(self, vectors: Vectors, codes: Codes) -> Vectors:
         return centred(vectors, self.means, codes)
-
-    def paint(self, vectors: Vectors, codes: Codes) -> tuple[NDArray[np.int32], Positions]:
-        vectors = self.seen(vectors, codes)
-        return nearest_topic(vectors, self.centres), self.layout.place(vectors)
 
 
 def _languages() -> list[str]:

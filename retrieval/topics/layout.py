@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.topics.clusters import Vectors
+from retrieval.topics.clusters import Topics, Vectors
 
 Positions = NDArray[np.float32]
 
@@ -17,44 +17,53 @@ PERPLEXITY: Final = 20.0
 EARLY_ROUNDS: Final = 120
 ROUNDS: Final = 500
 EXAGGERATION: Final = 12.0
+TOGETHER: Final = 0.25  # how much of its attraction a passage owes to its topic, the rest to its neighbours
 NEIGHBOURS: Final = 6  # that place a passage which is no landmark
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The landmarks, as unit vectors of shape (n, dimensions), and where they lie: (n, 2), within -1 … 1."""
+    """The landmarks: unit vectors of shape (n, dimensions), their topics, and where they lie: (n, 2), in -1 … 1."""
 
     vectors: Vectors
+    topics: Topics
     positions: Positions
 
-    def place(self, vectors: Vectors) -> Positions:
-        """Where other passages lie: among the landmarks nearest to them."""
-        if len(self.vectors) == 0:
-            return np.zeros((len(vectors), 2), np.float32)
-        scores = vectors @ self.vectors.T
+    def place(self, vectors: Vectors) -> tuple[Topics, Positions]:
+        """Topics and places of other passages: those of the landmarks nearest to them."""
+        scores: NDArray[np.float32] = vectors @ self.vectors.T
         k = min(NEIGHBOURS, scores.shape[1])
         nearest = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-        return weighted_place(np.take_along_axis(scores, nearest, axis=1), self.positions[nearest])
+        weights = neighbour_weights(np.take_along_axis(scores, nearest, axis=1))
+        places: Positions = np.einsum("nk,nkd->nd", weights, self.positions[nearest])
+        return heaviest(self.topics[nearest], weights), places.astype(np.float32)
 
 
-def weighted_place(scores: NDArray[np.float32], positions: Positions) -> Positions:
-    """The means of positions (n, k, 2) by likeness (n, k): the nearer a neighbour, the more it draws, the last least.
+def neighbour_weights(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each of some neighbours counts, by their likeness (n, k); rows of sum 1.
 
-    The weights fall steeply, for between two neighbours at far ends of a map there is nothing.
+    The weights fall steeply from the nearest to the last, for between two neighbours at far ends of a map there is
+    nothing.
     """
     lead = scores - scores.min(axis=1, keepdims=True)
     weights = (lead / np.maximum(lead.max(axis=1, keepdims=True), 1e-9)) ** 3 + 1e-3
-    weights /= weights.sum(axis=1, keepdims=True)
-    places: Positions = np.einsum("nk,nkd->nd", weights, positions).astype(np.float32)
-    return places
+    shares: NDArray[np.float32] = weights / weights.sum(axis=1, keepdims=True)
+    return shares
 
 
-def lay_out(vectors: Vectors, *, seed: int) -> Layout:
+def heaviest(topics: Topics, weights: NDArray[np.float32]) -> Topics:
+    """Of each row of topics (n, k), the one whose weights come to most."""
+    votes = (weights[:, np.newaxis, :] * (topics[:, :, np.newaxis] == topics[:, np.newaxis, :])).sum(axis=2)
+    return np.take_along_axis(topics, votes.argmax(axis=1)[:, np.newaxis], axis=1)[:, 0]
+
+
+def lay_out(vectors: Vectors, topics: Topics, *, seed: int) -> Layout:
     """A layout with these unit vectors as landmarks, at most `LANDMARKS`; the same for the same vectors and seed."""
     positions = _principal(vectors, seed)
     if len(vectors) > 3:
-        positions = _refined(positions, _affinities(vectors))
-    return Layout(vectors, _fitted(positions))
+        attraction = (1 - TOGETHER) * _affinities(vectors) + TOGETHER * _companions(topics)
+        positions = _refined(positions, attraction.astype(np.float32))
+    return Layout(vectors, topics, _fitted(positions))
 
 
 def _principal(vectors: Vectors, seed: int) -> Positions:
@@ -86,6 +95,14 @@ def _affinities(vectors: Vectors) -> NDArray[np.float32]:
     np.put_along_axis(affinities, nearest, chances.astype(np.float32), axis=1)
     affinities += affinities.T
     return np.asarray(affinities / affinities.sum(), np.float32)
+
+
+def _companions(topics: Topics) -> NDArray[np.float32]:
+    """The same for topics: each passage is drawn alike to all of its own. Without it a topic lies in shreds."""
+    together = (topics[:, np.newaxis] == topics[np.newaxis, :]).astype(np.float32)
+    np.fill_diagonal(together, 0)
+    together /= np.maximum(together.sum(axis=1, keepdims=True), 1)
+    return np.asarray(together / max(float(together.sum()), 1), np.float32)
 
 
 def _kernel(distances: NDArray[np.float64], perplexity: float) -> NDArray[np.float64]:

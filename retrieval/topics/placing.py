@@ -11,7 +11,7 @@ import numpy as np
 from llm.embedders.base import Vectors
 from retrieval.errors import TopicMapStale
 from retrieval.indexing.reader import current_index
-from retrieval.topics.layout import weighted_place
+from retrieval.topics.layout import heaviest, neighbour_weights
 from retrieval.topics.maps import TopicMap
 
 NEIGHBOURS: Final = 8
@@ -43,8 +43,9 @@ def place_story(topic_map: TopicMap, *, topic: str, text: str) -> Place:
     near to it is on the map.
     """
     index = current_index()
-    told, *windows = index.embedder.embed([topic, *_windows(text)])
-    vector = told + np.mean(windows, axis=0) if windows else told
+    vector = index.embed(topic)
+    if windows := _windows(text):
+        vector = vector + np.mean([index.embed(window) for window in windows], axis=0)
     return place_vector(topic_map, vector / max(float(np.linalg.norm(vector)), 1e-9))
 
 
@@ -59,10 +60,11 @@ def place_vector(topic_map: TopicMap, vector: Vectors) -> Place:
     found, scores, rows = found[rows >= 0], scores[rows >= 0], rows[rows >= 0]
     if not len(rows):
         raise TopicMapStale(f"map {topic_map.version}: none of the neighbours is on it")
-    ((x, y),) = weighted_place(scores[np.newaxis], points.positions[rows][np.newaxis])
-    votes = np.bincount(points.topics[rows], weights=np.maximum(scores, 1e-6))
+    weights = neighbour_weights(scores[np.newaxis])
+    x, y = weights[0] @ points.positions[rows]
+    topic = heaviest(points.topics[rows][np.newaxis], weights)[0]
     nearest = [Neighbour(int(pk), float(score)) for pk, score in zip(index.ids[found], scores, strict=True)]
-    return Place(float(x), float(y), int(votes.argmax()), nearest)
+    return Place(float(x), float(y), int(topic), nearest)
 
 
 def _windows(text: str) -> list[str]:

@@ -49,9 +49,9 @@ export function csrfToken() {
  * An answer that succeeded. Throws ApiError for any other, TypeError where there is no network.
  * @param {string} method
  * @param {string} path
- * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [options]
+ * @param {{body?: unknown, headers?: Record<string, string>, signal?: AbortSignal, cache?: RequestCache}} [options]
  */
-export async function request(method, path, { body, headers = {}, signal } = {}) {
+export async function request(method, path, { body, headers = {}, signal, cache = "no-store" } = {}) {
   const sent = { Accept: "application/json", ...headers };
   if (method !== "GET") Object.assign(sent, { "Content-Type": "application/json", "X-CSRFToken": csrfToken() });
   const response = await fetch(path, {
@@ -60,7 +60,7 @@ export async function request(method, path, { body, headers = {}, signal } = {})
     body: body === undefined ? undefined : JSON.stringify(body),
     signal,
     credentials: "same-origin",
-    cache: "no-store",
+    cache,
   });
   if (response.ok) return response;
   const said = await response.json().catch(() => ({}));

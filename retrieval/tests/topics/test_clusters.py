@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.tests.topics.samples import clustered
-from retrieval.topics.clusters import centred, cluster, language_means, nearest_topic, topic_count, unit
+from retrieval.topics import clusters
+from retrieval.topics.clusters import (
+    centred,
+    cluster,
+    language_means,
+    nearest_topic,
+    smoothed,
+    topic_count,
+    unit,
+)
 
 
 def test_known_groups_are_found_again():
@@ -75,3 +84,28 @@ def test_centres_are_unit_vectors(count, topics, seed):
     vectors, _ = clustered(count, 1, seed=seed)
     lengths = np.linalg.norm(cluster(vectors, topics, seed=seed), axis=1)
     assert np.allclose(lengths, 1, atol=1e-4)
+
+
+def test_smoothed_passages_are_nearer_to_their_like():
+    vectors, group = clustered(6, 40, noise=1.5)
+    smooth = smoothed(vectors)
+    own = group[:, None] == group[None, :]
+
+    def margin(of: np.ndarray) -> float:
+        scores = of @ of.T
+        return float(scores[own].mean() - scores[~own].mean())
+
+    assert np.allclose(np.linalg.norm(smooth, axis=1), 1, atol=1e-5)
+    assert margin(smooth) > margin(vectors) * 1.5
+
+
+def test_few_passages_are_left_as_they_are():
+    vectors, _ = clustered(3, 3)
+    assert np.array_equal(smoothed(vectors), vectors)
+
+
+def test_chunks_change_nothing(monkeypatch):
+    vectors, _ = clustered(5, 10)
+    whole = smoothed(vectors)
+    monkeypatch.setattr(clusters, "_CHUNK", 7)
+    assert np.allclose(smoothed(vectors), whole, atol=1e-6)
