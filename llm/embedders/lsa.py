@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from llm.embedders import grams
@@ -73,8 +74,8 @@ class LsaEmbedder:
     def load(self, folder: Path) -> LsaEmbedder:
         try:
             about: dict[str, Any] = json.loads((folder / _ABOUT).read_text())
-            projection = np.load(folder / _PROJECTION, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
+            projection = open_memmap(folder / _PROJECTION, mode="r")
+        except (OSError, ValueError) as error:
             raise EmbedderUnavailable("what lsa learned cannot be read") from error
         if projection.shape != (grams.FEATURES, DIMENSIONS) or projection.dtype != np.float16:
             raise EmbedderUnavailable("what lsa learned is of another shape")

@@ -40,9 +40,13 @@ def test_a_long_text_is_judged_by_its_beginning(embedder):
     "text", ["#$%@!&*" * 300, "가나다라" * 200, "a b c d " * 200, "龘靐齉爩" * 100, "ab" * 900]
 )
 def test_no_text_costs_more_than_so_many_tokens(monkeypatch, embedder, text):
-    engine, asked = loaded_engine(), list[str]()
-    query = engine.query
-    monkeypatch.setattr(engine, "query", lambda whole: asked.append(whole) or query("짧은 글"))
+    engine, query, asked = loaded_engine(), loaded_engine().query, list[str]()
+
+    def cheap(whole: str):
+        asked.append(whole)
+        return query("짧은 글")
+
+    monkeypatch.setattr(engine, "query", cheap)
     embedder.embed([text])
     assert e5.TOKENS * 0.8 <= engine.token_count(asked[0], True) <= e5.TOKENS
 

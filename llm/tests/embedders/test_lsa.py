@@ -106,7 +106,7 @@ def test_not_whole(embedder, tmp_path, name: str, damage: str):
                 "cut": whole[:middle],
                 "empty": b"",
                 "changed": whole[:middle] + bytes([whole[middle] ^ 64]) + whole[middle + 1 :],
-                "foreign": b"[1, 2, 3]",
+                "foreign": b"PK\x03\x04" * 99,
             }[damage]
         )
     with pytest.raises(EmbedderUnavailable):
