@@ -257,6 +257,10 @@ EMBEDDERS = {"default": _EMBEDDERS[EMBEDDER]}
 VECTOR_STORE_URL = env.str("VECTOR_STORE_URL", "")
 VECTOR_STORE_TIMEOUT = env.float("VECTOR_STORE_TIMEOUT", 2)
 
+# How near a story may come to the corpus, in syllables that it shares with a passage in a row
+OVERLAP_FLAG = env.int("OVERLAP_FLAG", 20)
+OVERLAP_REWRITE = env.int("OVERLAP_REWRITE", 40)
+
 # How a generation runs
 TICK_SECONDS = env.float("TICK_MS", 50) / 1000
 LEASE_SECONDS = env.float("LEASE_SECONDS", 10)
