@@ -45,8 +45,8 @@ class GrowingArray:
 def open_array(path: Path, dtype: type[np.generic], shape: tuple[int, ...] | None = None) -> NDArray[Any]:
     """Mapped for reading. Raises IndexDamaged where it is missing, cut, or of another type or shape."""
     try:
-        # An empty file cannot be mapped, and an array without elements is one but for its header.
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # Not np.load: it would also unpack what happens to be an archive.
+        array: NDArray[Any] = np.lib.format.open_memmap(path, mode="r")
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"{path}: {type(error).__name__}: {error}") from error
     if array.dtype != dtype or (shape is not None and array.shape != shape):

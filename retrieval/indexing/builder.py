@@ -7,6 +7,7 @@ a file that says what it is. A build that was killed goes on from there, as long
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -14,18 +15,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from common.files import replaced
-from llm.embedders.base import Embedder, FittedEmbedder, embedders
+from llm.embedders.base import Embedder, embedders
 from retrieval.errors import IndexDamaged
-from retrieval.indexing.catalogue import parts
+from retrieval.indexing import catalogue
 from retrieval.indexing.embeddings import EmbeddingCache
-from retrieval.indexing.manifest import FORMAT, Manifest, described_files, files_below, read_manifest
-from retrieval.indexing.parts import IndexPart
+from retrieval.indexing.filling import Distribute, fill
+from retrieval.indexing.fitting import Fitted, fitted
+from retrieval.indexing.leases import BuildLease, build_lease
+from retrieval.indexing.manifest import (
+    FORMAT,
+    Manifest,
+    check_contents,
+    check_sizes,
+    described_files,
+    files_below,
+    read_manifest,
+)
+from retrieval.indexing.parts import PartBuilder
+from retrieval.indexing.remote import publish_remote, sweep_remote
 from retrieval.indexing.rows import RowsPart
 from retrieval.indexing.source import DatabaseSource
-from retrieval.indexing.vectors import VectorPart
+from retrieval.indexing.vectors import VectorPart, pending_rows
 from retrieval.indexing.versions import VersionedFolder, index_folder, new_version, sync
+from retrieval.models import IndexBuild
 
+logger = logging.getLogger(__name__)
+
+# Told the stage, how many passages of it are done, and how many there are.
 Report = Callable[[str, int, int], None]
 
 
@@ -47,84 +66,120 @@ class Plan:
     corpus: str
     embedder: str
     fingerprint: str
-    dimensions: int
     parts: tuple[str, ...]
+    store: str
     format: int = FORMAT
 
 
-def build_index(report: Report = lambda *_: None) -> Built:
-    """Bring the index up to date and have it served. `report` is told the stage, and how much of it is done.
+def build_index(
+    report: Report = lambda *_: None, *, workers: int = 1, distribute: Distribute | None = None
+) -> Built:
+    """Bring the index up to date and have it served; the version served before stays until then, and beside it after.
 
-    Raises BuildRunning, EmbedderUnavailable, RecallTooLow; the version served before stays.
+    `workers` processes embed; `distribute` has others help. Raises BuildRunning, EmbedderUnavailable, RecallTooLow,
+    StoreUnavailable.
     """
     folder = index_folder()
-    with folder.lock():
-        return _Build(folder, DatabaseSource(), embedders["default"], report).run()
+    with folder.lock() as name, build_lease(name) as lease:
+        return _Build(folder, lease, report, workers, distribute).run()
 
 
 class _Build:
     def __init__(
-        self, folder: VersionedFolder, source: DatabaseSource, embedder: Embedder, report: Report
+        self,
+        folder: VersionedFolder,
+        lease: BuildLease,
+        report: Report,
+        workers: int,
+        distribute: Distribute | None,
     ) -> None:
-        self._folder, self._source, self._report = folder, source, report
-        self._embedder = embedder
-        self._current = _whole(folder, folder.current())
-        self._cache: EmbeddingCache | None = None
+        self._folder, self._lease, self._report = folder, lease, report
+        self._workers, self._distribute = workers, distribute
+        self._served = _sound(folder, folder.current())
+        self._source = DatabaseSource()
+        self._steps = folder.building / "steps"  # what is done, for whoever goes on
 
     def run(self) -> Built:
-        plan = self._prepare()
-        if self._current is not None and plan == _plan_of(self._current):
-            self._folder.sweep()
-            return Built(self._current.version, self._current.count, 0, self._current.recall, is_new=False)
-        cache = EmbeddingCache(self._embedder)
-        described = {part.name: self._part(part) for part in self._parts(cache)}
-        manifest = self._seal(plan, described)
-        self._folder.publish(manifest.version)
-        self._folder.sweep()
-        return Built(manifest.version, manifest.count, cache.embedded, manifest.recall, is_new=True)
-
-    def _parts(self, cache: EmbeddingCache) -> list[IndexPart]:
-        return [
-            RowsPart(),
-            VectorPart(cache, self._embedder.fingerprint, self._embedder.dimensions),
-            *parts(),
-        ]
-
-    def _prepare(self) -> Plan:
-        """Fits an embedder that learns from the corpus; empties `building` where it is of another plan."""
-        if isinstance(self._embedder, FittedEmbedder):
-            self._embedder = self._embedder.fit(record.text for record in self._source.records())
-        plan = Plan(
-            corpus=self._source.fingerprint,
-            embedder=self._embedder.name,
-            fingerprint=self._embedder.fingerprint,
-            dimensions=self._embedder.dimensions,
-            parts=tuple(sorted(part.name for part in parts())),
+        made = fitted(embedders["default"], self._folder, self._served, self._source)
+        plan = self._plan(made)
+        if self._served is not None and plan == _plan_of(self._served):
+            self._lease.forget()
+            self._sweep()
+            return Built(self._served.version, self._served.count, 0, self._served.recall, is_new=False)
+        if (adopted := self._adopted(plan)) is not None:
+            return self._publish(adopted, embedded=0)
+        version = self._begin(plan)
+        made.save(self._folder.building / "embedder")
+        cache = EmbeddingCache(made.embedder)
+        self._lease.tell(
+            embedder=plan.embedder,
+            fingerprint=plan.fingerprint,
+            corpus=plan.corpus,
+            passages=len(self._source),
         )
-        begun = self._folder.building / "plan.json"
-        if not (begun.is_file() and begun.read_bytes() == _as_json(asdict(plan))):
-            self._folder.discard_building()
-            self._folder.building.mkdir(parents=True)
-            with replaced(begun) as file:
-                file.write(_as_json(asdict(plan)))
-        if isinstance(self._embedder, FittedEmbedder):
-            learned = self._folder.building / "embedder"
-            shutil.rmtree(learned, ignore_errors=True)
-            learned.mkdir()
-            self._embedder.save(learned)
-        return plan
+        self._lease.hold()
+        self._fill(cache, made.embedder)
+        parts: list[PartBuilder] = [RowsPart(), VectorPart(cache, version), *catalogue.parts()]
+        manifest = self._seal(version, plan, made, {part.name: self._part(part) for part in parts})
+        self._folder.adopt(version)
+        return self._publish(manifest, embedded=cache.embedded)
 
-    def _part(self, part: IndexPart) -> Mapping[str, Any]:
+    def _plan(self, made: Fitted) -> Plan:
+        return Plan(
+            corpus=self._source.fingerprint,
+            embedder=made.embedder.name,
+            fingerprint=made.embedder.fingerprint,
+            parts=tuple(sorted(part.name for part in catalogue.parts())),
+            store=_store(),
+        )
+
+    def _begin(self, plan: Plan) -> str:
+        """The name of the version to be: that of the build that is gone on with, where there is one of this plan."""
+        begun = self._steps / "plan.json"
+        planned = json.loads(_as_json(asdict(plan)))
+        try:
+            told = json.loads(begun.read_bytes())
+            if told["plan"] == planned:
+                return str(told["version"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        version = new_version()
+        self._folder.discard_building()
+        self._steps.mkdir(parents=True)
+        with replaced(begun) as file:
+            file.write(_as_json({"plan": planned, "version": version}))
+        return version
+
+    def _fill(self, cache: EmbeddingCache, embedder: Embedder) -> None:
+        previous = self._previous("vectors")
+        rows = pending_rows(self._source, previous, cache.fingerprint, cache.dimensions)
+        learned = self._folder.building / "embedder"
+        fill(
+            cache,
+            self._source,
+            rows,
+            embedder,
+            lambda done: self._tell("embedding", done, len(rows)),
+            workers=self._workers,
+            learned=learned if learned.is_dir() else None,
+            distribute=self._distribute,
+        )
+
+    def _part(self, part: PartBuilder) -> Mapping[str, Any]:
         """What the manifest keeps of it; built where no build before has finished it."""
-        done = self._folder.building / f"{part.name}.json"
-        if done.is_file():
+        done = self._steps / f"{part.name}.json"
+        try:
             return dict(json.loads(done.read_bytes()))
+        except (OSError, ValueError):
+            pass
         place = self._folder.building / part.name
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
-        total = len(self._source)
         told = part.build(
-            self._source, place, self._previous(part.name), lambda rows: self._report(part.name, rows, total)
+            self._source,
+            place,
+            self._previous(part.name),
+            lambda rows: self._tell(part.name, rows, len(self._source)),
         )
         for path in files_below(place):
             sync(path)
@@ -132,43 +187,82 @@ class _Build:
             file.write(_as_json(told))
         return told
 
-    def _previous(self, name: str) -> Path | None:
-        if self._current is None or name not in self._current.parts:
-            return None
-        return self._folder.path(self._current.version) / name
-
-    def _seal(self, plan: Plan, described: Mapping[str, Mapping[str, Any]]) -> Manifest:
+    def _seal(
+        self, version: str, plan: Plan, made: Fitted, described: Mapping[str, Mapping[str, Any]]
+    ) -> Manifest:
         """Writes the manifest, and everything through to the disk."""
         building = self._folder.building
-        for path in building.glob("*.json"):
-            path.unlink()
+        parts = [building / name for name in (*described, "embedder")]
         manifest = Manifest(
-            version=new_version(),
+            version=version,
             created_at=datetime.now(UTC).isoformat(),
             count=len(self._source),
             corpus=plan.corpus,
             embedder=plan.embedder,
             fingerprint=plan.fingerprint,
-            dimensions=plan.dimensions,
-            fitted=isinstance(self._embedder, FittedEmbedder),
+            dimensions=made.embedder.dimensions,
+            fitted=made.basis,
             recall=float(described["vectors"]["recall"]),
+            store=plan.store,
             parts=described,
-            files=described_files(building),
+            files=described_files(building, parts),
         )
         manifest.write(building)
-        for path in (*files_below(building), *(path for path in building.rglob("*") if path.is_dir())):
+        for path in (*building.rglob("*"), building):
             sync(path)
-        sync(building)
         return manifest
 
+    def _adopted(self, plan: Plan) -> Manifest | None:
+        """A version that was finished, by a build that was killed before it could have it served."""
+        served = self._folder.current() or ""
+        for version in self._folder.versions():
+            manifest = _sound(self._folder, version) if version > served else None
+            if manifest is not None and _plan_of(manifest) == plan:
+                return manifest
+        return None
 
-def _whole(folder: VersionedFolder, version: str | None) -> Manifest | None:
+    def _publish(self, manifest: Manifest, *, embedded: int) -> Built:
+        """Have a version among the others served."""
+        # The last moment at which another builder, who took this one for dead, can still have its way.
+        self._lease.hold()
+        publish_remote(manifest)
+        self._folder.flip(manifest.version)
+        self._sweep()
+        self._lease.finish(
+            IndexBuild.Status.PUBLISHED,
+            version=manifest.version,
+            embedded=embedded,
+            recall=manifest.recall,
+            passages=manifest.count,
+        )
+        return Built(manifest.version, manifest.count, embedded, manifest.recall, is_new=True)
+
+    def _sweep(self) -> None:
+        self._folder.sweep()
+        sweep_remote(self._folder)
+
+    def _previous(self, name: str) -> Path | None:
+        if self._served is None or name not in self._served.parts:
+            return None
+        return self._folder.path(self._served.version) / name
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        self._lease.tell(stage=stage, done=done, total=total)
+        self._report(stage, done, total)
+
+
+def _sound(folder: VersionedFolder, version: str | None) -> Manifest | None:
+    """The manifest of a version that is what was written, to the last bit: only of such a one is anything taken."""
     if version is None:
         return None
     try:
-        return read_manifest(folder.path(version), version)
-    except IndexDamaged:
+        manifest = read_manifest(folder.path(version), version)
+        check_sizes(folder.path(version), manifest)
+        check_contents(folder.path(version), manifest)
+    except IndexDamaged as error:
+        logger.error("index version %s is built anew: %s", version, error)
         return None
+    return manifest
 
 
 def _plan_of(manifest: Manifest) -> Plan:
@@ -176,11 +270,15 @@ def _plan_of(manifest: Manifest) -> Plan:
         corpus=manifest.corpus,
         embedder=manifest.embedder,
         fingerprint=manifest.fingerprint,
-        dimensions=manifest.dimensions,
         parts=tuple(sorted(set(manifest.parts) - {"rows", "vectors"})),
+        store=manifest.store,
         format=manifest.format,
     )
 
 
+def _store() -> str:
+    return "remote" if settings.VECTOR_STORE_URL else "files"
+
+
 def _as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=list).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from common.transactions import atomically
 from llm.embedders.base import Embedder
+from llm.errors import EmbedderUnavailable
 from retrieval.indexing.arrays import unit
+from retrieval.indexing.shipped import shipped_vectors
 from retrieval.models import Embedding
 
 Vectors = NDArray[np.float32]
@@ -32,24 +34,27 @@ class EmbeddingCache:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._fingerprint = embedder.fingerprint
-        self._dimensions = embedder.dimensions
+        self.fingerprint = embedder.fingerprint
+        self.dimensions = embedder.dimensions
         self.embedded = 0
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimensions), rows of length 1 or, for an empty text, 0; embeds those that are missing."""
-        keys = [cache_key(self._fingerprint, text) for text in texts]
+        keys = [cache_key(self.fingerprint, text) for text in texts]
         wanted = {key: text for key, text in zip(keys, texts, strict=True) if text}
         found = self._read(list(wanted))
+        found |= shipped_vectors([key for key in wanted if key not in found], self.dimensions)
         self._embed({key: text for key, text in wanted.items() if key not in found}, found)
-        nothing = np.zeros(self._dimensions, np.float32)
+        nothing = np.zeros(self.dimensions, np.float32)
         rows = [found[key] if key in wanted else nothing for key in keys]
-        return np.stack(rows) if rows else np.empty((0, self._dimensions), np.float32)
+        return np.stack(rows) if rows else np.empty((0, self.dimensions), np.float32)
 
     def missing(self, texts: Iterable[str]) -> dict[str, str]:
         """Texts by key that have no vector yet, each once, in their order."""
-        wanted = {cache_key(self._fingerprint, text): text for text in texts if text}
+        wanted = {cache_key(self.fingerprint, text): text for text in texts if text}
         there = _keys_there(list(wanted))
+        left = [key for key in wanted if key not in there]
+        there.update(shipped_vectors(left, self.dimensions))
         return {key: text for key, text in wanted.items() if key not in there}
 
     def _embed(self, texts: dict[str, str], found: dict[str, Vectors]) -> None:
@@ -57,26 +62,34 @@ class EmbeddingCache:
         for start in range(0, len(keys), BATCH):
             some = keys[start : start + BATCH]
             made = self._embedder.embed([texts[key] for key in some])
-            write_vectors(some, made)
-            self.embedded += len(some)
+            self.keep(some, made)
             # As they will be read the next time: a build that was killed and finished gives the same index.
             found.update(zip(some, unit(made.astype("<f2").astype(np.float32)), strict=True))
+
+    def keep(self, keys: Collection[str], vectors: Vectors) -> None:
+        """Commit what the embedder made. Raises EmbedderUnavailable where that is no vector of its kind."""
+        if vectors.shape != (len(keys), self.dimensions) or not np.isfinite(vectors).all():
+            raise EmbedderUnavailable(
+                f"the embedder gave vectors of shape {vectors.shape}, or not of numbers"
+            )
+        write_vectors(keys, vectors)
+        self.embedded += len(keys)
 
     def _read(self, keys: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
         for start in range(0, len(keys), _KEYS_A_QUERY):
             some = keys[start : start + _KEYS_A_QUERY]
             rows = list(Embedding.objects.filter(key__in=some).values_list("key", "vector"))
-            whole = [(key, bytes(raw)) for key, raw in rows if len(raw) == 2 * self._dimensions]
+            whole = [(key, bytes(raw)) for key, raw in rows if len(raw) == 2 * self.dimensions]
             if whole:
                 stacked = np.frombuffer(b"".join(raw for _, raw in whole), "<f2").astype(np.float32)
-                vectors = unit(stacked.reshape(-1, self._dimensions))
+                vectors = unit(stacked.reshape(-1, self.dimensions))
                 found.update(zip((key for key, _ in whole), vectors, strict=True))
         return found
 
 
 @atomically
-def write_vectors(keys: Sequence[str], vectors: Vectors) -> None:
+def write_vectors(keys: Collection[str], vectors: Vectors) -> None:
     """In one transaction; a vector that is there already stands."""
     packed = np.ascontiguousarray(vectors, "<f2")
     rows = [Embedding(key=key, vector=row.tobytes()) for key, row in zip(keys, packed, strict=True)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -21,7 +22,8 @@ _CHUNK: Final = 1 << 20
 class Manifest:
     """`parts` is what each part keeps of itself, by name; `files` are sizes and checksums by path in the folder.
 
-    `corpus` and `fingerprint` are those of the source and of the embedder; `recall` is at 10 against all vectors.
+    `corpus` and `fingerprint` are those of the source and of the embedder; `fitted` is how many passages it learned
+    from, or 0; `recall` is at 10 against all vectors; `store` tells where vectors are searched, in "files" or "remote".
     """
 
     version: str
@@ -31,11 +33,17 @@ class Manifest:
     embedder: str
     fingerprint: str
     dimensions: int
-    fitted: bool
+    fitted: int
     recall: float
+    store: str
     parts: Mapping[str, Mapping[str, Any]]
     files: Mapping[str, tuple[int, str]]
     format: int = FORMAT
+
+    @property
+    def size(self) -> int:
+        """Of all files, in bytes."""
+        return sum(size for size, _ in self.files.values())
 
     def write(self, folder: Path) -> None:
         with replaced(folder / MANIFEST, mode=READABLE_BY_ALL) as file:
@@ -58,11 +66,12 @@ def read_manifest(folder: Path, version: str) -> Manifest:
     return manifest
 
 
-def described_files(folder: Path) -> dict[str, tuple[int, str]]:
-    """Size and checksum of every file below `folder`."""
+def described_files(folder: Path, parts: Iterable[Path]) -> dict[str, tuple[int, str]]:
+    """Size and checksum of every file below `parts`, by path in `folder`."""
     return {
         path.relative_to(folder).as_posix(): (path.stat().st_size, file_checksum(path))
-        for path in files_below(folder)
+        for part in parts
+        for path in files_below(part)
     }
 
 
@@ -70,15 +79,22 @@ def files_below(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def check_sizes(folder: Path, manifest: Manifest) -> None:
-    """Raises IndexDamaged where a file is missing or of another size."""
+def check_sizes(folder: Path, manifest: Manifest) -> list[tuple[int, int]]:
+    """What tells later whether a file was touched: its inode and when it was changed. A microsecond or two a file.
+
+    Raises IndexDamaged where a file is missing or of another size.
+    """
+    stamps: list[tuple[int, int]] = []
     for name, (size, _) in manifest.files.items():
+        path = f"{folder}/{name}"
         try:
-            found = (folder / name).stat().st_size
+            found = os.stat(path)
         except OSError as error:
-            raise IndexDamaged(f"{folder / name}: {error.strerror}") from error
-        if found != size:
-            raise IndexDamaged(f"{folder / name}: {found} bytes where {size} were written")
+            raise IndexDamaged(f"{path}: {error.strerror}") from error
+        if found.st_size != size:
+            raise IndexDamaged(f"{path}: {found.st_size} bytes where {size} were written")
+        stamps.append((found.st_ino, found.st_mtime_ns))
+    return stamps
 
 
 def check_contents(folder: Path, manifest: Manifest) -> None:

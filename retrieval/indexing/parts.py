@@ -54,8 +54,8 @@ class Source(Protocol):
         ...
 
 
-class IndexPart(Protocol):
-    """One leg or feature of an index. Without state of its own: what it builds, it leaves in the folder."""
+class PartBuilder(Protocol):
+    """What writes one part of an index."""
 
     name: str
 
@@ -67,6 +67,10 @@ class IndexPart(Protocol):
         Returns what the manifest keeps of it. `progress` is told how many rows are done. May be killed anywhere.
         """
         ...
+
+
+class IndexPart(PartBuilder, Protocol):
+    """One leg or feature of an index. Without state of its own: what it builds, it leaves in the folder."""
 
     def open(self, folder: Path, manifest: Mapping[str, Any]) -> Any:
         """The part's reader, mapped and not read. Raises IndexDamaged where files are missing, cut or foreign."""

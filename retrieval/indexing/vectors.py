@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from retrieval.archaic import modernised
@@ -16,9 +17,12 @@ from retrieval.errors import IndexDamaged, RecallTooLow
 from retrieval.indexing.arrays import open_array, unit, write_array
 from retrieval.indexing.embeddings import EmbeddingCache
 from retrieval.indexing.parts import PassageRecord, Progress, Source
+from retrieval.indexing.remote import RemoteRows, write_remote
+from retrieval.indexing.rows import RowsReader
 from retrieval.stores import tuning
 from retrieval.stores.effort import Effort
 from retrieval.stores.faiss import FaissStore, write_codes
+from retrieval.stores.milvus import open_store
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -57,9 +61,10 @@ class VectorPart:
 
     name = "vectors"
 
-    def __init__(self, cache: EmbeddingCache, fingerprint: str, dimensions: int) -> None:
-        self._cache = cache
-        self._recipe = Recipe(fingerprint, dimensions)
+    def __init__(self, cache: EmbeddingCache, version: str) -> None:
+        """`version` is that of the index to be: a server keeps the vectors under its name."""
+        self._cache, self._version = cache, version
+        self._recipe = Recipe(cache.fingerprint, cache.dimensions)
 
     def build(
         self, source: Source, folder: Path, previous: Path | None, progress: Progress
@@ -73,17 +78,17 @@ class VectorPart:
         write_array(folder / "mean.npy", mean)
         recipe = json.dumps({**asdict(self._recipe), "basis": basis})
         (folder / "recipe.json").write_text(recipe, encoding="utf-8")
-        is_appended = before is not None and bool(
-            np.array_equal(rows[: before.count], np.arange(before.count))
-        )
+        told: dict[str, Any] = {"dimensions": self._recipe.dimensions}
+        if settings.VECTOR_STORE_URL:
+            local = FaissStore(folder, *self._shape(source), Effort(), is_coded=False)
+            entry = write_remote(self._version, local, self._recipe.fingerprint)
+            recall = tuning.recall_of(open_store(entry), *tuning.sample(local))
+            return {**told, "remote": entry, "recall": _enough(recall), **asdict(Effort())}
+        kept = np.arange(before.count) if before else rows[:0]
+        is_appended = np.array_equal(rows[: len(kept)], kept)
         write_codes(folder, previous if before else None, is_appended=is_appended)
         effort, recall = tuning.tuned(FaissStore(folder, *self._shape(source), Effort()))
-        if recall < tuning.NEEDED:
-            raise RecallTooLow(recall, tuning.NEEDED)
-        return {"dimensions": self._recipe.dimensions, "recall": recall, **asdict(effort)}
-
-    def open(self, folder: Path, manifest: Mapping[str, Any]) -> VectorReader:
-        return VectorReader(folder, manifest)
+        return {**told, "recall": _enough(recall), **asdict(effort)}
 
     def _shape(self, source: Source) -> tuple[int, int]:
         return len(source), self._recipe.dimensions
@@ -160,23 +165,37 @@ class Before:
 
 
 class VectorReader:
-    """Of an opened index; used by many threads."""
+    """Of an opened index; used by many threads. Searches where the vectors were brought to: here, or a server."""
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: Mapping[str, Any], rows: RowsReader) -> None:
         """Raises IndexDamaged."""
         dimensions = int(manifest["dimensions"])
         effort = Effort(int(manifest["lists"]), int(manifest["candidates"]))
-        count = len(open_array(folder / "ids.npy", np.int64))
         self._mean: Vectors = open_array(folder / "mean.npy", np.float32, (dimensions,))
-        self._store = FaissStore(folder, count, dimensions, effort)
+        remote = manifest.get("remote")
+        self._store = FaissStore(folder, rows.count, dimensions, effort, is_coded=not remote)
+        self._remote = RemoteRows(remote, rows) if remote else None
 
     def search(self, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
         """Rows and cosines of the `k` nearest to what an embedder made of a query, nearest first."""
-        return self._store.search_rows(centred(vector, self._mean), k, allowed)
+        query = centred(vector, self._mean)
+        return (self._remote or self._store).search_rows(query, k, allowed)
 
     def vectors(self, rows: Rows) -> Vectors:
         """Shape (len(rows), dimensions): as they are compared, the mean taken off."""
         return self._store.row_vectors(rows)
+
+
+def pending_rows(source: Source, previous: Path | None, fingerprint: str, dimensions: int) -> Rows:
+    """Rows whose vectors a `VectorPart` will not take over from `previous`."""
+    before = Before.read(previous, Recipe(fingerprint, dimensions), len(source))
+    return np.flatnonzero(before.rows_of(source) < 0) if before else np.arange(len(source))
+
+
+def _enough(recall: float) -> float:
+    if recall < tuning.NEEDED:
+        raise RecallTooLow(recall, tuning.NEEDED)
+    return recall
 
 
 def centred(vectors: Vectors, mean: Vectors) -> Vectors:

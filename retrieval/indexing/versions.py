@@ -32,6 +32,7 @@ KEPT: Final = 2
 MANIFEST: Final = "manifest.json"
 
 _NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")
+_FOLDER_NAME = re.compile(r"[0-9a-f]{32}")
 
 Stamp = tuple[int, int, int]
 
@@ -112,16 +113,26 @@ class VersionedFolder:
             path.unlink(missing_ok=True)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Held by one process of this machine, and let go by its death. Raises BuildRunning."""
+    def lock(self) -> Iterator[str]:
+        """Held by one process, and let go by its death; yields what names this folder among those of all machines.
+
+        Raises BuildRunning.
+        """
         self.root.mkdir(parents=True, exist_ok=True)
         # Close-on-exec, as Python opens files: a child that outlives its parent must not keep the lock.
-        with (self.root / "lock").open("ab") as file:
+        with (self.root / "lock").open("a+", encoding="ascii", errors="replace") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise BuildRunning from None
-            yield
+            file.seek(0)
+            name = file.read()
+            if not _FOLDER_NAME.fullmatch(name):
+                name = secrets.token_hex(16)
+                file.truncate(0)
+                file.write(name)
+                file.flush()
+            yield name
 
 
 def index_folder() -> VersionedFolder:

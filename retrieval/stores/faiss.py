@@ -29,14 +29,21 @@ CODES: Final = "codes.faiss"
 class FaissStore:
     """A `VectorStore` that also speaks in rows. Used by many threads; each search runs on its caller's alone."""
 
-    def __init__(self, folder: Path, count: int, dimensions: int, effort: Effort) -> None:
-        """Raises IndexDamaged where a file is missing, cut, or another's."""
+    def __init__(
+        self, folder: Path, count: int, dimensions: int, effort: Effort, *, is_coded: bool = True
+    ) -> None:
+        """`is_coded` is False where vectors are kept here and searched elsewhere.
+
+        Raises IndexDamaged where a file is missing, cut, or another's.
+        """
         self.effort = effort
         self._ids: Ids = open_array(folder / "ids.npy", np.int64, (count,))
         self._vectors: NDArray[np.float16] = open_array(
             folder / "vectors.npy", np.float16, (count, dimensions)
         )
-        self._codes = _opened(folder / CODES, count, dimensions) if count > EXACT_ROWS else None
+        self._codes: Codes | None = None
+        if is_coded and count > EXACT_ROWS:
+            self._codes = _opened(folder / CODES, count, dimensions)
 
     @property
     def count(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from retrieval.stores.base import Vectors
+from retrieval.stores.base import Vectors, VectorStore
 from retrieval.stores.effort import Effort, list_count
 from retrieval.stores.faiss import FaissStore
 
@@ -26,10 +26,7 @@ def tuned(store: FaissStore) -> tuple[Effort, float]:
 
     Where none does, the share is that of the greatest effort.
     """
-    queries = sample_queries(store)
-    if not len(queries):
-        return Effort(), 1.0
-    truth = true_scores(store, queries)
+    queries, truth = sample(store)
     recall = 1.0
     for effort in _efforts(store.count):
         store.effort = effort
@@ -39,8 +36,16 @@ def tuned(store: FaissStore) -> tuple[Effort, float]:
     return store.effort, recall
 
 
+def sample(store: FaissStore) -> tuple[Vectors, Vectors]:
+    """Questions, and the score of the tenth of the true neighbours of each."""
+    queries = sample_queries(store)
+    return queries, true_scores(store, queries)
+
+
 def sample_queries(store: FaissStore) -> Vectors:
     """Vectors near to those of the store, but none of them: the same ones for the same store."""
+    if not store.count:
+        return np.empty((0, store.dimensions), np.float32)
     random = np.random.default_rng(0)
     rows = np.sort(random.choice(store.count, min(_SAMPLE, store.count), replace=False))
     vectors = store.row_vectors(rows)
@@ -57,17 +62,17 @@ def true_scores(store: FaissStore, queries: Vectors, k: int = K) -> Vectors:
         best = np.concatenate([best, queries @ vectors.T], axis=1)
         if best.shape[1] > k:
             best = -np.partition(-best, k - 1, axis=1)[:, :k]
-    least: Vectors = best.min(axis=1)
+    least: Vectors = best.min(axis=1, initial=np.inf)
     return least
 
 
-def recall_of(store: FaissStore, queries: Vectors, truth: Vectors, k: int = K) -> float:
-    """The share of the true `k` nearest that are found; of equals, any counts."""
+def recall_of(store: VectorStore, queries: Vectors, truth: Vectors, k: int = K) -> float:
+    """The share of the true `k` nearest that are found, 1 where nothing is asked; of equals, any counts."""
     found = 0
     for query, least in zip(queries, truth, strict=True):
-        _, scores = store.search_rows(query, k)
+        _, scores = store.search(query, k)
         found += int(np.count_nonzero(scores >= least - _TIE))
-    return found / (len(queries) * min(k, store.count))
+    return found / (len(queries) * min(k, store.count)) if len(queries) else 1.0
 
 
 def _efforts(count: int) -> Iterator[Effort]:
