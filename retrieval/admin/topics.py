@@ -21,5 +21,6 @@ class TopicMapView(UnfoldModelAdminViewMixin, TemplateView):  # type: ignore[mis
         # The number stands for that of the passage, which the script puts in.
         passage_url = reverse("admin:retrieval_passage_change", args=[0])
         shown = {"drawn": drawn_map(), "passage_url": passage_url, "in_admin": True}
+        kwargs.pop("model_admin", None)  # the route gives it, and unfold gives it again
         context: dict[str, Any] = super().get_context_data(**kwargs, **shown)
         return context

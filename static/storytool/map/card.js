@@ -33,15 +33,15 @@ export class Card {
     this.card.hidden = true;
   }
 
-  /** Beside the point, on the side where there is room. @param {Point} point */
+  /** Beside the point where there is room, else above or below it. @param {Point} point */
   #place(point) {
     const [left, top] = this.view.toScreen(point.x, point.y);
     const { offsetWidth: width, offsetHeight: height } = this.card;
-    const beside = left + 16 + width < this.view.width ? left + 16 : left - 16 - width;
-    const isNarrow = this.view.width < width + 140;
-    const x = isNarrow ? (this.view.width - width) / 2 : Math.max(beside, 8);
+    const fits = left + 16 + width < this.view.width ? left + 16 : left - 16 - width;
+    const isBeside = fits >= 8;
+    const x = isBeside ? fits : Math.min(Math.max(left - width / 2, 8), this.view.width - width - 8);
     const above = top - height - 16;
-    const y = isNarrow ? (above > 8 ? above : top + 16) : Math.min(Math.max(top - height / 2, 8), this.view.height - height - 8);
+    const y = isBeside ? Math.min(Math.max(top - height / 2, 8), this.view.height - height - 8) : above > 8 ? above : top + 16;
     this.card.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
   }
 }

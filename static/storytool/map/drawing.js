@@ -93,7 +93,7 @@ export class Drawing {
       trace(path, atlas.marks.get(point.topic)?.shape ?? 0, left, top, this.#radius);
     }
     for (const [topic, path] of paths) {
-      pen.globalAlpha = atlas.topic === null || atlas.topic === topic ? 0.85 : 0.14;
+      pen.globalAlpha = atlas.topic === null || atlas.topic === topic ? 0.85 : 0.2;
       pen.fillStyle = this.colours?.[atlas.marks.get(topic)?.colour ?? 0] ?? "";
       pen.fill(path);
     }
@@ -122,7 +122,7 @@ export class Drawing {
       const box = [at - half, top - size, at + half, top + size];
       if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
       taken.push(box);
-      pen.globalAlpha = atlas.topic === null || atlas.topic === topic.id ? 1 : 0.35;
+      pen.globalAlpha = atlas.topic === null || atlas.topic === topic.id ? 1 : 0.45;
       this.#write(shown, at, top, this.ink ?? "");
     }
     pen.globalAlpha = 1;
@@ -131,7 +131,7 @@ export class Drawing {
   /** @param {string} text @param {number} left @param {number} top @param {string} colour */
   #write(text, left, top, colour) {
     this.pen.strokeStyle = this.paper ?? "";
-    this.pen.lineWidth = 4;
+    this.pen.lineWidth = 3;
     this.pen.strokeText(text, left, top);
     this.pen.fillStyle = colour;
     this.pen.fillText(text, left, top);

@@ -147,10 +147,13 @@ class TopicMap {
     this.moved();
   }
 
-  /** @param {number} topic */
+  /** What lies at its middle first. @param {number} topic */
   async pointsOf(topic) {
     if (this.atlas.points.length < this.matched) await this.#fetch({ limit: MORE, topic });
-    return this.atlas.points.filter((point) => point.topic === topic);
+    const [x, y] = this.atlas.topics[topic].centre;
+    /** @param {Point} point */
+    const away = (point) => (point.x - x) ** 2 + (point.y - y) ** 2;
+    return this.atlas.points.filter((point) => point.topic === topic).sort((a, b) => away(a) - away(b));
   }
 
   /** The reader's own story. @param {string} threadId @param {string} number */
