@@ -41,7 +41,7 @@ test: lint ## Lint, then every test that needs nothing but Python
 	@$(VENV)/python -m pytest -n $(JOBS) -m "not services" --cov --cov-report=term --cov-fail-under=$(COVERAGE) $(PYTEST_ARGS)
 
 test-services: ## Every test again on MariaDB and Redis, with workers (installs them if they are missing)
-	@bin/setup --dev
+	@bin/setup --dev --services
 	@$(VENV)/python .ci/services $(VENV)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 bench: ## The measurements that the figures in docs/performance.md come from
@@ -53,3 +53,5 @@ lock: ## Pin requirements*.in anew into requirements*.txt
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(VENV)/uv pip compile --quiet --upgrade --no-strip-markers --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements.in -o requirements.txt
 	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements-milvus.in -o requirements-milvus.txt
+	@$(VENV)/uv pip compile --quiet --upgrade --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 requirements-services.in -o requirements-services.txt

@@ -1,4 +1,4 @@
-"""A Milvus of the test's own, within its process (milvus-lite)."""
+"""A Milvus of the tests' own, within their process: milvus-lite, which `make test-services` installs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class MilvusServer:
 
     def __init__(self, folder):
         self._folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
         self._running = None
 
     @property
@@ -23,7 +23,6 @@ class MilvusServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
-        # milvus-lite is installed by `make test-services` alone.
         server = importlib.import_module("milvus_lite.adapter.grpc.server")
         self._running = server.start_server_in_thread(str(self._folder), port=self.port)
 
@@ -35,21 +34,29 @@ class MilvusServer:
             self._running = None
 
 
+@pytest.fixture(scope="module")
+def shared_milvus(tmp_path_factory):
+    """One for all tests of a module: they name their collections differently."""
+    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_milvus_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("milvus") / "vectors.db"
+    yield path
+    manager = importlib.import_module("milvus_lite.server_manager")
+    manager.server_manager_instance.release_server(str(path))
+
+
 @pytest.fixture
 def milvus_server(tmp_path, settings):
+    """One of this test alone, that it may stop and start."""
     server = MilvusServer(tmp_path / "milvus")
     server.start()
     settings.VECTOR_STORE_URL = server.url
     settings.VECTOR_STORE_TIMEOUT = 10
     yield server
     server.stop()
-
-
-@pytest.fixture
-def milvus_file(tmp_path, settings):
-    settings.DATA_DIR = tmp_path
-    settings.VECTOR_STORE_URL = "vectors.db"
-    settings.VECTOR_STORE_TIMEOUT = 10
-    yield tmp_path / "vectors.db"
-    manager = importlib.import_module("milvus_lite.server_manager")
-    manager.server_manager_instance.release_server(str(tmp_path / "vectors.db"))
