@@ -5,4 +5,5 @@ class LlmConfig(AppConfig):
     name = "llm"
 
     def ready(self) -> None:
-        from llm.embedders import checks  # noqa: F401 - registers them
+        from llm import checks  # noqa: F401 - registers them
+        from llm.embedders import checks as _  # noqa: F401

@@ -52,13 +52,6 @@ def check_somebody_writes(**_: Any) -> Iterator[CheckMessage]:
             hint="Set BROKER_URL and start workers, or leave GENERATE_IN_WEB on.",
             id="storytool.E002",
         )
-    roles = [role for role, model in settings.LLM_ROLES.items() if model]
-    if roles and settings.STORY_ENGINES["default"]["BACKEND"].startswith("stories.engines.composer"):
-        yield Warning(
-            f"Models are named for {', '.join(roles)}, but the embedded composer writes the stories.",
-            hint="No engine of this version asks a model yet.",
-            id="storytool.W001",
-        )
 
 
 @register

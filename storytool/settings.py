@@ -9,6 +9,7 @@ from typing import Any
 from storytool import admin_theme
 from storytool.environment import Environment, database_config, kept_secret, made_directory
 from storytool.loggers import logging_config
+from storytool.roles import chat_model
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -211,20 +212,30 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Who writes
 COMPOSER_CHARS_PER_SECOND = env.float("COMPOSER_CHARS_PER_SECOND", 300)
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
+_API = {
+    "base_url": OPENAI_BASE_URL,
+    "backend": env.one_of("OPENAI_BACKEND", ("auto", "responses", "chat"), "auto"),
+    "background": env.bool("OPENAI_BACKGROUND", False),
+}
+_ROLES = {  # The variables have the names that the Flask backend used.
+    "draft": chat_model("FINE_TUNED_MODEL", env.str("FINE_TUNED_MODEL", ""), max_output_tokens=8192, **_API),
+    "expand": chat_model("GPT_4O_MODEL", env.str("GPT_4O_MODEL", ""), max_output_tokens=16384, **_API),
+    # A story that is written does not wait long for its title.
+    "enrich": chat_model(
+        "GPT_MINI_MODEL", env.str("GPT_MINI_MODEL", ""), max_output_tokens=4096, total_timeout=60.0, **_API
+    ),
+}
+CHAT_MODELS: dict[str, dict[str, Any]] = {role: model for role, model in _ROLES.items() if model}
 STORY_ENGINES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "stories.engines.composer.ComposerEngine",
+        "BACKEND": "stories.engines.llm.ModelEngine"
+        if CHAT_MODELS
+        else "stories.engines.composer.ComposerEngine",
         "OPTIONS": {"chars_per_second": COMPOSER_CHARS_PER_SECOND},
     }
 }
-# The models of the roles, under the names that the Flask backend used.
-LLM_ROLES = {
-    "draft": env.str("FINE_TUNED_MODEL", ""),
-    "expand": env.str("GPT_4O_MODEL", ""),
-    "enrich": env.str("GPT_MINI_MODEL", ""),
-}
-OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
-OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 
 # What measures likeness of meaning
 EMBEDDER = env.one_of("EMBEDDER", ("auto", "e5", "lsa", "openai"), "auto")

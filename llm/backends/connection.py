@@ -15,7 +15,7 @@ import orjson
 
 from llm import errors
 from llm.backends.errors import error_of_answer
-from llm.backends.options import ModelOptions
+from llm.backends.options import ModelOptions, is_address
 from llm.backends.transport import EventTooLarge, ServerSentEvent, SSEParser
 
 # Shorter than any server keeps an idle connection: one that it closes just when we write on it looks like a failure.
@@ -51,7 +51,7 @@ class Connection:
     def __init__(self, options: ModelOptions) -> None:
         self._options = options
         self._base_url = options.base_url.rstrip("/")
-        self._is_address, self._proxy = _is_address(self._base_url), _proxy_of(self._base_url)
+        self._is_address, self._proxy = is_address(self._base_url), _proxy_of(self._base_url)
         self._timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=options.connect_timeout, sock_read=options.read_timeout
         )
@@ -190,18 +190,9 @@ def _our_errors() -> Iterator[None]:
         raise errors.ProviderTruncated from error
 
 
-def _is_address(base_url: str) -> bool:
-    """Whether it is one of HTTP, without a password: the key goes into a header."""
-    try:
-        parts = urlsplit(base_url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        return False
-
-
 def _proxy_of(base_url: str) -> str | None:
     """The proxy that the environment names for this address."""
-    if not _is_address(base_url):
+    if not is_address(base_url):
         return None
     parts = urlsplit(base_url)
     return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)

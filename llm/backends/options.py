@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from llm.types import Price, Usage
 
@@ -50,3 +51,12 @@ class ModelOptions:
         if self.input_price is None or self.output_price is None:
             return None
         return Price(self.input_price, self.output_price, self.cached_input_price).cost(usage)
+
+
+def is_address(base_url: str) -> bool:
+    """Whether it is one of HTTP, without a password: the key goes into a header."""
+    try:
+        parts = urlsplit(base_url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return False

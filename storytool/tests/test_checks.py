@@ -83,19 +83,6 @@ def test_a_lease_outlasts_three_renewals(settings, tick, lease, wrong):
     assert ("storytool.E004" in found()) is wrong
 
 
-def test_models_that_nobody_asks(settings):
-    settings.LLM_ROLES = {"draft": "a-model", "expand": "", "enrich": ""}
-    message = found()["storytool.W001"]
-    assert "draft" in message.msg
-    assert "expand" not in message.msg
-
-
-def test_models_with_an_engine_that_asks_them(settings):
-    settings.LLM_ROLES = {"draft": "a-model"}
-    settings.STORY_ENGINES = {"default": {"BACKEND": "stories.tests.engines.scripted.ScriptedEngine"}}
-    assert "storytool.W001" not in found()
-
-
 def test_workers_without_a_hub(settings, monkeypatch):
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.mysql")
     settings.BROKER_URL = "redis://broker/1"

@@ -1,0 +1,57 @@
+"""Models that cannot be asked are told of before anybody waits for them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import checks
+
+from llm.registry import chat_models, model_of
+
+RESPONSES = "llm.backends.responses.ResponsesModel"
+
+
+def found() -> dict[str, str]:
+    return {one.id: one.msg for one in checks.run_checks() if one.id in {"llm.E001", "llm.W001"}}
+
+
+@pytest.fixture
+def use(settings, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+    def one(**options):
+        settings.CHAT_MODELS = {"expand": {"BACKEND": RESPONSES, "OPTIONS": {"model": "m", **options}}}
+
+    return one
+
+
+def test_no_models_are_no_fault(settings):
+    settings.CHAT_MODELS = {}
+    assert found() == {}
+
+
+def test_a_model_without_a_key(use, monkeypatch):
+    use()
+    assert "expand" in found()["llm.W001"]
+    assert "OPENAI_API_KEY" in found()["llm.W001"]
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-x")
+    assert found() == {}
+
+
+def test_a_server_of_ones_own_may_ask_for_none(use):
+    use(base_url="http://127.0.0.1:8000/v1", key_variable="")
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    "address", ["", "127.0.0.1:8000", "ftp://x", "http://", "http://[", "http://me:secret@x/v1"]
+)
+def test_no_address(use, address):
+    use(base_url=address)
+    assert "expand" in found()["llm.E001"]
+    assert "secret" not in found()["llm.E001"]
+
+
+def test_a_role_without_a_model(use):
+    use()
+    assert model_of("draft") is None
+    assert model_of("expand") is chat_models["expand"]

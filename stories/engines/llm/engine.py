@@ -1,0 +1,95 @@
+"""Models as a story engine: each step by the model of its role, or by the composer where that role has none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+
+from llm.base import complete
+from llm.registry import model_of
+from llm.types import ChatRequest
+from stories.engines.composer.engine import NAME as COMPOSER
+from stories.engines.composer.engine import ComposerEngine
+from stories.engines.llm.enriching import enrichment
+from stories.engines.llm.transcript import continue_request, draft_request, expand_request, reword_request
+from stories.engines.llm.writing import Writing
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+
+ROLES = ("draft", "expand", "enrich")
+# The reader waits for a sentence that is reworded.
+REWORD_SECONDS = 20.0
+
+
+class ModelEngine:
+    """A `StoryEngine` that asks the models of `CHAT_MODELS`. Keeps no state. Raises ProviderError.
+
+    `chars_per_second` is the composer's pace where it plays a role itself.
+    """
+
+    def __init__(self, chars_per_second: float = 300) -> None:
+        self._composer = ComposerEngine(chars_per_second)
+
+    async def draft(
+        self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The base story, going on after `checkpoint.draft`."""
+        asked = draft_request(request, passages)
+        run = None if checkpoint.draft_finished else checkpoint.run_id
+        source = self._written("draft", asked, request, checkpoint.draft, run)
+        async with aclosing(source or self._composer.draft(request, passages, checkpoint)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def expand(
+        self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
+    ) -> AsyncGenerator[Delta, None]:
+        """The tale of that base story, going on after `checkpoint.story`."""
+        asked = expand_request(request, base_story, passages)
+        # An attempt that began within the draft comes here with the draft's run.
+        run = checkpoint.run_id if checkpoint.draft_finished else None
+        source = self._written("expand", asked, request, checkpoint.story, run)
+        source = source or self._composer.expand(request, base_story, passages, checkpoint)
+        async with aclosing(source) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+        """A title and three recommendations; what the model does not give, the composer does."""
+        model = model_of("enrich")
+        if model is None:
+            return await self._composer.enrich(request, story)
+        return await enrichment(model, request, story, self._composer.enrich)
+
+    async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
+        """Another wording of `sentence`, to stand behind `story`, without the words of `run`; "" where none came."""
+        model = model_of("expand")
+        if model is None:
+            return ""
+        try:
+            async with asyncio.timeout(REWORD_SECONDS):
+                completion = await complete(model, reword_request(request, story, sentence, run))
+        except TimeoutError:
+            return ""
+        text = completion.text.strip()
+        # What stands between this sentence and its neighbours stays as it was.
+        before = sentence[: len(sentence) - len(sentence.lstrip())]
+        return before + text + sentence[len(sentence.rstrip()) :] if text else ""
+
+    def models(self) -> Mapping[str, str]:
+        """The provider's name of each role's model; "composer" where the composer plays it."""
+        found = {role: model_of(role) for role in ROLES}
+        return {role: COMPOSER if model is None else model.name for role, model in found.items()}
+
+    def _written(
+        self, role: str, asked: ChatRequest, request: StoryRequest, standing: str, run: str | None
+    ) -> AsyncGenerator[Delta, None] | None:
+        """The text of a role's model behind `standing`, None where the role has no model."""
+        model = model_of(role)
+        if model is None:
+            return None
+
+        def request_for(text: str) -> ChatRequest:
+            return continue_request(asked, request.language, text) if text.strip() else asked
+
+        return Writing(model, request_for, standing, run).deltas()

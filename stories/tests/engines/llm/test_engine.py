@@ -1,0 +1,133 @@
+"""Who plays which role: the model where one is configured, the composer where none is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from common.backends import BackendHandler
+from llm import errors, registry
+from stories.engines.composer.engine import ComposerEngine
+from stories.engines.llm import ModelEngine
+from stories.pipeline.engine import StoryEngine
+from stories.pipeline.pipeline import StoryEnriched, StoryFinished, generate
+from stories.pipeline.types import Checkpoint, Passage, StoryRequest
+from stories.tests.engines.llm.fakes import FakeModel
+from stories.tests.engines.llm.test_enriching import answer
+
+REQUEST = StoryRequest("가난한 나무꾼이 다친 사슴을 구해 준다", seed=7, length="short")
+PASSAGES = (Passage("p1", "심청전", "심 봉사가 눈을 뜨니라.", 0.9),)
+
+
+@pytest.fixture
+def play(settings, monkeypatch):
+    """Gives each role its model."""
+
+    def give(**models: FakeModel) -> StoryEngine:
+        settings.CHAT_MODELS = {role: {"BACKEND": role} for role in models}
+        handler: BackendHandler[FakeModel] = BackendHandler("CHAT_MODELS")
+        monkeypatch.setattr(handler, "make", models.__getitem__)
+        monkeypatch.setattr(registry, "chat_models", handler)
+        return ModelEngine(chars_per_second=0)
+
+    return give
+
+
+async def find_passages(_request):
+    return PASSAGES
+
+
+async def told(engine, checkpoint: Checkpoint | None = None) -> list[Any]:
+    steps = generate(engine, find_passages, REQUEST, checkpoint or Checkpoint())
+    return [step async for step in steps]
+
+
+async def test_every_role_has_its_model(play):
+    draft, expand, enrich = FakeModel([["밑글이더라."]]), FakeModel([["큰 글이더라."]]), FakeModel([answer()])
+    engine = play(draft=draft, expand=expand, enrich=enrich)
+
+    steps = await told(engine)
+
+    assert StoryFinished("큰 글이더라.") in steps
+    assert steps[-1].enrichment.title == "은혜 갚은 사슴"
+    assert "<밑이야기>\n밑글이더라.\n</밑이야기>" in expand.asked[0].messages[-1].text
+    assert "심 봉사가 눈을 뜨니라." in draft.asked[0].messages[-1].text
+
+
+async def test_no_role_is_the_composer_alone(play):
+    engine = play()
+
+    steps = await told(engine)
+
+    assert steps == await told(ComposerEngine(chars_per_second=0))
+    assert engine.models() == dict.fromkeys(("draft", "expand", "enrich"), "composer")
+
+
+@pytest.mark.parametrize(
+    ("role", "script"),
+    [("draft", ["나무꾼이 살더라."]), ("expand", ["나무꾼이 살더라."]), ("enrich", answer())],
+)
+async def test_one_role_and_the_composer_for_the_rest(play, role, script):
+    engine = play(**{role: FakeModel([script], name="gpt")})
+
+    steps = await told(engine)
+
+    assert isinstance(steps[-1], StoryEnriched)
+    assert dict(engine.models()) == dict.fromkeys(("draft", "expand", "enrich"), "composer") | {role: "gpt"}
+
+
+async def test_a_failure_is_the_providers_own_kind(play):
+    engine = play(expand=FakeModel([[errors.ProviderRefused()]]))
+
+    with pytest.raises(errors.ProviderRefused):
+        await told(engine)
+
+
+async def test_after_a_crash_in_the_tale(play):
+    expand = FakeModel([["이더라. 끝이니라."]])
+    checkpoint = Checkpoint(draft="밑글", draft_finished=True, story="큰 글", run_id="resp_1@0")
+
+    steps = await told(play(expand=expand), checkpoint=checkpoint)
+
+    assert StoryFinished("큰 글이더라. 끝이니라.") in steps
+    assert expand.asked[0].messages[-2].text == "큰 글"
+
+
+async def test_the_run_of_a_draft_is_none_of_the_tale(play):
+    """An attempt that goes on within the draft comes to the tale with the draft's run still in its checkpoint."""
+    draft = FakeModel(runs={"resp_1": [["밑글이더라."]]}, can_resume=True)
+    expand = FakeModel([["큰 글이더라."]], can_resume=True)
+
+    steps = await told(
+        play(draft=draft, expand=expand), checkpoint=Checkpoint(draft="밑글", run_id="resp_1@0")
+    )
+
+    assert StoryFinished("큰 글이더라.") in steps
+    assert draft.resumed == ["resp_1"]
+    assert expand.resumed == []
+
+
+async def test_leaving_closes_the_model(play):
+    model = FakeModel([["하나 ", "둘 ", "셋 "]])
+    deltas = play(draft=model).draft(REQUEST, (), Checkpoint())
+    await anext(deltas)
+    assert model.open == 1
+
+    await deltas.aclose()
+
+    assert model.open == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [(["고친 문장이더라.\n"], "\n\n고친 문장이더라. "), ([" "], ""), ([], "")],
+)
+async def test_rewording(play, script, expected):
+    engine = play(expand=FakeModel([script]))
+
+    assert await engine.reword(REQUEST, "앞글이더라.", "\n\n닮은 문장이더라. ", "닮은 문장") == expected
+
+
+async def test_the_composer_rewords_nothing(play):
+    assert await play().reword(REQUEST, "앞글", "문장", "문장") == ""
