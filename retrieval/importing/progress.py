@@ -11,9 +11,15 @@ IN_A_LOG: Final = 10.0
 
 
 class Progress:
-    """Tells `stream` of rows done and of the time left. `total` is in the units of `done`, here bytes."""
+    """Tells `stream` of rows done and of the time left. `total` is in the units of `done`: bytes of files, or rows.
 
-    def __init__(self, stream: Any, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+    `stage` is what is done to them, where there is more than one thing.
+    """
+
+    def __init__(
+        self, stream: Any, total: int, clock: Callable[[], float] = time.monotonic, stage: str = ""
+    ) -> None:
+        self._stage = f"{stage}: " if stage else ""
         self._stream = stream
         self._total = total
         self._clock = clock
@@ -33,7 +39,7 @@ class Progress:
     def line(self, rows: int, seconds: float) -> str:
         share = min(self.done / self._total, 1.0) if self._total else 0.0
         left = f", {duration(seconds * (1 - share) / share)} left" if share else ""
-        return f"{rows:,} passages, {share:.0%}, {rows / max(seconds, 1e-9):,.0f}/s{left}"
+        return f"{self._stage}{rows:,} passages, {share:.0%}, {rows / max(seconds, 1e-9):,.0f}/s{left}"
 
     def clear(self) -> None:
         """Takes the line off a terminal, for something else to be written there."""

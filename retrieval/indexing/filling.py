@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,11 @@ from retrieval.indexing.vectors import embedded_texts
 from retrieval.indexing.workers import Batch, embed_batches
 
 Rows = NDArray[np.int64]
-# Has others embed these passages, sooner or later or never.
-Distribute = Callable[[str, list[int]], None]
+# Has others embed batches of passages by an embedder of this fingerprint, sooner or later or never.
+Distribute = Callable[[str, Iterable[list[int]]], None]
 
 _READ = 200  # passages at a time
+_DISTRIBUTED = 32
 
 
 def fill(
@@ -39,12 +40,13 @@ def fill(
     lost. Raises EmbedderUnavailable.
     """
     if distribute:
-        for start in range(0, len(rows), BATCH):
-            distribute(cache.fingerprint, source.ids[rows[start : start + BATCH]].tolist())
+        starts = range(0, len(rows), _DISTRIBUTED)
+        batches = (source.ids[rows[start : start + _DISTRIBUTED]].tolist() for start in starts)
+        distribute(cache.fingerprint, batches)
         rows = rows[::-1]
     seen = [0]  # rows whose texts were looked at
-    batches = _batches(cache, source, rows, seen)
-    for batch, vectors in embed_batches(batches, embedder, workers=workers, learned=learned):
+    texts = _batches(cache, source, rows, seen)
+    for batch, vectors in embed_batches(texts, embedder, workers=workers, learned=learned):
         cache.keep(batch, vectors)
         progress(seen[0])
 

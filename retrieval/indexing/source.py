@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -56,25 +56,7 @@ class DatabaseSource:
         found = Passage.objects.filter(_condition(ids)).values(*_FIELDS) if len(ids) else ()
         by_id: dict[int, Mapping[str, Any]] = {row["id"]: row for row in found}
         reset_queries()  # with DEBUG, Django keeps the last 9,000 statements
-        return [self._record(pk, by_id.get(pk)) for pk in ids.tolist()]
-
-    def _record(self, pk: int, row: Mapping[str, Any] | None) -> PassageRecord:
-        if row is None:
-            return PassageRecord(pk, 0, "", "", "", "", "", (), {}, "", "")
-        work = self.works.get(row["work_id"], _NO_WORK)
-        return PassageRecord(
-            id=pk,
-            work_id=row["work_id"],
-            title=work.title,
-            language=work.language,
-            genre=work.genre,
-            text=row["text"],
-            topic=row["topic"],
-            keywords=row["keywords"],
-            tags=row["tags"],
-            part=row["part"],
-            checksum=row["checksum"],
-        )
+        return [_record(pk, by_id.get(pk), self.works) for pk in ids.tolist()]
 
     def _fingerprint(self) -> str:
         digest = blake2b(digest_size=16)
@@ -85,6 +67,33 @@ class DatabaseSource:
         return digest.hexdigest()
 
 
+def read_passages(ids: Sequence[int]) -> list[PassageRecord]:
+    """Those of some passages that are there, by rising id."""
+    found = list(Passage.objects.filter(pk__in=ids).order_by("pk").values(*_FIELDS))
+    works = _works({row["work_id"] for row in found})
+    return [_record(row["id"], row, works) for row in found]
+
+
+def _record(pk: int, row: Mapping[str, Any] | None, works: Mapping[int, DescribedWork]) -> PassageRecord:
+    """Without text where there is no row."""
+    if row is None:
+        return PassageRecord(pk, 0, "", "", "", "", "", (), {}, "", "")
+    work = works.get(row["work_id"], _NO_WORK)
+    return PassageRecord(
+        id=pk,
+        work_id=row["work_id"],
+        title=work.title,
+        language=work.language,
+        genre=work.genre,
+        text=row["text"],
+        topic=row["topic"],
+        keywords=row["keywords"],
+        tags=row["tags"],
+        part=row["part"],
+        checksum=row["checksum"],
+    )
+
+
 def _condition(ids: NDArray[np.int64]) -> Q:
     """A range where they lie close together, which no database limits; else one by one."""
     first, last = int(ids.min()), int(ids.max())
@@ -93,8 +102,10 @@ def _condition(ids: NDArray[np.int64]) -> Q:
     return Q(pk__in=ids.tolist())
 
 
-def _works() -> dict[int, DescribedWork]:
-    rows = Work.objects.values_list("id", "title", "language", "genre").order_by("id")
+def _works(ids: Collection[int] | None = None) -> dict[int, DescribedWork]:
+    """Of some works, or of all."""
+    works = Work.objects.all() if ids is None else Work.objects.filter(pk__in=ids)
+    rows = works.values_list("id", "title", "language", "genre").order_by("id")
     return {pk: DescribedWork(*told) for pk, *told in rows}
 
 

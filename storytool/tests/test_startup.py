@@ -39,7 +39,7 @@ def test_manage(tmp_path, variable, value, sentence):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("module", ["storytool.asgi", "storytool.worker"])
+@pytest.mark.parametrize("module", ["storytool.asgi", "storytool.worker", "storytool.embedding_worker"])
 def test_servers_and_workers(tmp_path, module):
     done = run_python("-c", f"import {module}", data_dir=tmp_path, PORT="abc")
     assert done.returncode == 1

@@ -11,6 +11,7 @@ from taskiq import InMemoryBroker
 from taskiq_redis import RedisStreamBroker
 
 from accounts.signals import guest_absorbed
+from common.broker import make_broker
 from retrieval.services import Hit
 from stories.models import Conversation, Status
 from stories.pipeline.types import Passage, StoryRequest
@@ -138,8 +139,8 @@ async def test_the_task_does_nothing_where_nobody_runs(monkeypatch):
 
 
 def test_the_broker_is_the_process_unless_a_url_names_another():
-    assert isinstance(tasks.make_broker(""), InMemoryBroker)
-    elsewhere = tasks.make_broker("redis://127.0.0.1:1/0")
+    assert isinstance(make_broker("", tasks.QUEUE), InMemoryBroker)
+    elsewhere = make_broker("redis://127.0.0.1:1/0", tasks.QUEUE)
     assert isinstance(elsewhere, RedisStreamBroker)
     assert elsewhere.queue_name == elsewhere.consumer_group_name == tasks.QUEUE
 
