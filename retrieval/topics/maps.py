@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from common.files import READABLE_BY_ALL, replaced
 from retrieval.errors import IndexDamaged, TopicMapMissing
 from retrieval.indexing.arrays import open_array, write_array
-from retrieval.indexing.manifest import described_files, file_checksum
+from retrieval.indexing.manifest import file_checksum
 from retrieval.indexing.versions import MANIFEST, Stamp, VersionedFolder, index_folder, sync
 from retrieval.topics.names import Name
 
@@ -140,7 +140,7 @@ def write_map(folder: Path, about: About, topics: Sequence[Topic], points: Point
     told = {
         "about": asdict(about),
         "topics": [asdict(topic) for topic in topics],
-        "files": described_files(folder),
+        "checksums": {f"{name}.npy": file_checksum(folder / f"{name}.npy") for name in _COLUMNS},
     }
     with replaced(folder / MANIFEST, mode=READABLE_BY_ALL) as file:
         file.write(json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
@@ -153,7 +153,7 @@ def open_map(folder: Path, version: str) -> TopicMap:
         told = json.loads((folder / MANIFEST).read_bytes())
         if told["about"]["format"] != FORMAT:
             raise IndexDamaged(f"{folder}: format {told['about']['format']}, this program reads {FORMAT}")
-        for name, (_, checksum) in told["files"].items():
+        for name, checksum in told["checksums"].items():
             if file_checksum(folder / name) != checksum:
                 raise IndexDamaged(f"{folder / name}: not what was written")
         about = About(**told["about"])
