@@ -29,8 +29,8 @@ class StoryEngine(Protocol):
         """The tale told in full from exactly that base story, going on after `checkpoint.story`."""
         ...
 
-    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
-        """A title and three recommendations for a finished story."""
+    async def enrich(self, request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
+        """A title and three recommendations for a finished story, which leans on the passages."""
         ...
 
     def models(self) -> Mapping[str, str]:

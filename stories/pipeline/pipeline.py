@@ -100,7 +100,7 @@ async def generate(
     if not story.strip():
         raise EmptyStory
     yield StoryFinished(story)
-    yield StoryEnriched(await engine.enrich(request, story))
+    yield StoryEnriched(await engine.enrich(request, story, passages))
 
 
 async def _passages(

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stories.engines.composer.cast import Reading
 from stories.engines.composer.casting import cast_korean
 from stories.engines.composer.english import cast_english, read_english
 from stories.engines.composer.grammar import Book, Plot
+from stories.engines.composer.leaning import Leaning, lean_on
 from stories.engines.composer.notes import note_plot
 from stories.engines.composer.phrases import books
 from stories.engines.composer.planner import Plan, build_steps, choose_plot
 from stories.engines.composer.surface import dice, sentences
 from stories.engines.composer.topic import read_topic
-from stories.pipeline.types import StoryRequest
+from stories.pipeline.types import Passage, StoryRequest
 
 
-def plan_tale(request: StoryRequest, base_story: str | None = None) -> Plan:
-    """The plan of a request's tale. The same request gives the same plan, byte for byte, everywhere.
+def plan_tale(request: StoryRequest, base_story: str | None = None, passages: Sequence[Passage] = ()) -> Plan:
+    """The plan of a request's tale. The same request and passages give the same plan, byte for byte, everywhere.
 
-    A `base_story` that this plan would not have drafted was written by somebody else: then its people, places
-    and things, and its cues for a plot, come into the plan after those of the topic.
+    A `base_story` that this plan would not have drafted was begun before its passages were found, or was written by
+    somebody else: then its people, places and things, and its cues for a plot, come into the plan after those
+    of the topic.
     """
-    plan = _plan(request, "")
+    leaning = lean_on(request, passages)
+    plan = _plan(request, "", leaning)
     if base_story is None or plan.draft() == base_story:
         return plan
-    return _plan(request, base_story)
+    alone = _plan(request, "", lean_on(request, ()))
+    return alone if alone.draft() == base_story else _plan(request, base_story, leaning)
 
 
-def _plan(request: StoryRequest, base_story: str) -> Plan:
+def _plan(request: StoryRequest, base_story: str, leaning: Leaning) -> Plan:
     book = books.book(request.language)
     key = f"{request.seed}|{request.language}|{request.topic}"
     reading = _reading(request)
     if base_story:
         reading = reading.joined(_read(request, base_story))
-    plot = _plot(request, book, reading, key)
+    plot = leaning.defaults(_plot(request, book, reading, key, leaning.text))
     cast_tale = cast_korean if request.language == "ko" else cast_english
-    cast = cast_tale(reading, plot, dice(key, "cast"))
+    cast = cast_tale(leaning.reading(reading, plot), plot, dice(key, "cast"))
     told = note_plot(plot, book, request, reading, cast, dice(key, "notes"))
+    told = leaning.nod(told, book, request, cast, dice(key, "nod"))
     avoid = [said for turn in request.earlier for said in sentences(turn.story)]
-    steps = build_steps(told, book, cast.slots, cast.flags, key, avoid)
+    steps = build_steps(told, book, cast.slots, cast.flags, key, avoid, leaning.images(book))
     return Plan(plot, cast.slots, steps, book.lengths[request.length])
 
 
@@ -54,7 +61,7 @@ def _read(request: StoryRequest, text: str) -> Reading:
     return reader(text, request.tags)
 
 
-def _plot(request: StoryRequest, book: Book, reading: Reading, key: str) -> Plot:
+def _plot(request: StoryRequest, book: Book, reading: Reading, key: str, hint: str) -> Plot:
     people = reading.of("human")
     flags = {
         "human": bool(people),
@@ -67,4 +74,4 @@ def _plot(request: StoryRequest, book: Book, reading: Reading, key: str) -> Plot
     motifs = " ".join(value for name, values in reading.notes if name == "motif" for value in values)
     # A motif that is asked for outweighs what a topic or genre happens to say.
     text = " ".join([reading.text, request.genre, motifs, motifs])
-    return choose_plot(book, text, held, dice(key, "plot"))
+    return choose_plot(book, text, held, dice(key, "plot"), hint)

@@ -18,7 +18,8 @@ class ComposerEngine:
     """A `StoryEngine` with no key and no network. Keeps no state; raises nothing of its own.
 
     `chars_per_second` paces what it hands over; 0 hands over as fast as it is taken.
-    The passages are not leaned on: what it writes is its own, and one request gives one tale.
+    Passages lend it a course, things, places and pictures, never a sentence: one request with the same passages gives
+    one tale.
     """
 
     def __init__(self, chars_per_second: float = 300) -> None:
@@ -30,8 +31,7 @@ class ComposerEngine:
         self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The base story, going on after `checkpoint.draft`."""
-        del passages
-        text = await asyncio.to_thread(_rest_of_draft, request, checkpoint.draft)
+        text = await asyncio.to_thread(_rest_of_draft, request, passages, checkpoint.draft)
         async for delta in paced(text, f"{request.seed}|draft", self.chars_per_second):
             yield delta
 
@@ -39,23 +39,27 @@ class ComposerEngine:
         self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The tale of that base story's plan, going on after `checkpoint.story`."""
-        del passages
-        text = await asyncio.to_thread(_rest_of_story, request, base_story, checkpoint.story)
+        text = await asyncio.to_thread(_rest_of_story, request, base_story, passages, checkpoint.story)
         async for delta in paced(text, f"{request.seed}|story", self.chars_per_second):
             yield delta
 
-    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+    async def enrich(self, request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
         """A title and three recommendations, from the plan of the tale."""
-        return await asyncio.to_thread(enrichment, request, story)
+        return await asyncio.to_thread(enrichment, request, story, passages)
 
     def models(self) -> Mapping[str, str]:
         """The composer plays every role."""
         return {"draft": NAME, "expand": NAME, "enrich": NAME}
 
 
-def _rest_of_draft(request: StoryRequest, written: str) -> str:
-    return continuation(written, plan_tale(request).draft())
+def _rest_of_draft(request: StoryRequest, passages: Sequence[Passage], written: str) -> str:
+    plan = plan_tale(request, passages=passages)
+    if not plan.draft().startswith(written):
+        # It was begun before its passages were found, and goes on as it began.
+        alone = plan_tale(request)
+        plan = alone if alone.draft().startswith(written) else plan
+    return continuation(written, plan.draft())
 
 
-def _rest_of_story(request: StoryRequest, base_story: str, written: str) -> str:
-    return continuation(written, plan_tale(request, base_story).story())
+def _rest_of_story(request: StoryRequest, base_story: str, passages: Sequence[Passage], written: str) -> str:
+    return continuation(written, plan_tale(request, base_story, passages).story())

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stories.engines.composer.composing import plan_tale
 from stories.engines.composer.phrases import books
 from stories.engines.composer.planner import Plan
 from stories.engines.composer.surface import dice, render
-from stories.pipeline.types import Enrichment, StoryRequest, Usage
+from stories.pipeline.types import Enrichment, Passage, StoryRequest, Usage
 
 TITLE_LENGTH = {"ko": 13, "en": 60}
 PREMISE_LENGTH = 90
 
 
-def enrichment(request: StoryRequest, story: str) -> Enrichment:
+def enrichment(request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
     """A title that fits (13 characters in Korean, 60 in English) and three premises for other tales.
 
     They are about the people of `story`: where it was told from somebody else's draft, about that cast.
     """
-    plan = plan_tale(request)
+    plan = plan_tale(request, passages=passages)
+    if passages and plan.story() != story:
+        plan = plan_tale(request)  # it was begun before they were found
     if plan.slots["hero"].lower() not in story.lower():
         plan = plan_tale(request, story)
     first, second, third = _premises(request, plan)

@@ -80,12 +80,26 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """What a tale may take from passages that it leans on.
+
+    `nods` liken it to a {work} for a {virtue}, which `virtues` names by the family of its plot. `images` are groups of
+    words that belong to one picture.
+    """
+
+    nods: tuple[str, ...]
+    virtues: Mapping[str, str]
+    images: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """All that is needed to tell tales in one language."""
 
     plots: tuple[Plot, ...]
     pools: Mapping[str, Pool]
     notes: Notes
+    manner: Manner
     lengths: Mapping[str, int]
 
 

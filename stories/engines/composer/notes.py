@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stories.engines.composer.cast import BEINGS, Noun, Reading
@@ -38,11 +38,11 @@ def note_plot(
         added[part].append(
             Beat(level, tuple(wording.replace("{it", "{" + slot) for wording in order), rank=FIRST)
         )
-    parts = tuple(_with_notes(items, added[part]) for part, items in enumerate(plot.parts))
+    parts = tuple(with_notes(items, added[part]) for part, items in enumerate(plot.parts))
     return replace(plot, parts=parts)
 
 
-def _with_notes(items: tuple[Beat | str, ...], notes: list[Beat]) -> tuple[Beat | str, ...]:
+def with_notes(items: tuple[Beat | str, ...], notes: Sequence[Beat]) -> tuple[Beat | str, ...]:
     """The notes after the first step that is always told: by then all they speak of is known."""
     must = [item == "opening" or (isinstance(item, Beat) and item.level == MUST) for item in items]
     last = must.index(True)

@@ -48,25 +48,44 @@ class Plan:
         return choose_steps(self.steps, round(self.length * DRAFT_SHARE))
 
 
-def choose_plot(book: Book, text: str, flags: frozenset[str], rng: random.Random) -> Plot:
-    """The plot that most cues of the text call for; where none does, any that may go without one."""
-    lowered = text.lower()
+def choose_plot(book: Book, text: str, flags: frozenset[str], rng: random.Random, hint: str = "") -> Plot:
+    """The plot that most cues of the text call for; where none does, any that may go without one.
+
+    Where the text leaves a choice, the plot that most cues of the `hint` call for.
+    """
     fitting = [plot for plot in book.plots if Beat(0, (), plot.needs).fits(flags)]
-    scores = [(sum(min(lowered.count(cue), 3) for cue in plot.cues), rng.random(), plot) for plot in fitting]
-    best = max(scores, key=lambda score: score[:2])
+    scores = [(cue_count(plot, text), cue_count(plot, hint), rng.random(), plot) for plot in fitting]
+    best = max(scores, key=lambda score: score[:3])
     if best[0]:
-        return best[2]
-    return rng.choice([plot for plot in fitting if Beat(0, (), plot.uncued).fits(flags)])
+        return best[3]
+    free = [score for score in scores if Beat(0, (), score[3].uncued).fits(flags)]
+    hinted = max(free, key=lambda score: score[1:3])
+    return hinted[3] if hinted[1] > 1 else rng.choice([plot for *_, plot in free])
+
+
+def cue_count(plot: Plot, text: str) -> int:
+    """How strongly a text calls for the plot: each of its cues counts up to three times."""
+    lowered = text.lower()
+    return sum(min(lowered.count(cue), 3) for cue in plot.cues)
 
 
 def build_steps(
-    plot: Plot, book: Book, slots: dict[str, str], flags: frozenset[str], key: str, avoid: Sequence[str] = ()
+    plot: Plot,
+    book: Book,
+    slots: dict[str, str],
+    flags: frozenset[str],
+    key: str,
+    avoid: Sequence[str] = (),
+    images: Collection[str] = (),
 ) -> tuple[Step, ...]:
-    """Every step of the plot that fits the cast, worded; no sentence twice, none of `avoid` where it can be helped."""
+    """Every step of the plot that fits the cast, worded; no sentence twice, none of `avoid` where it can be helped.
+
+    Of what plots share, that with one of the words in `images` goes first.
+    """
     used = set(avoid)
     steps = []
     english = "a_hero" in slots
-    for number, (part, rank, item) in enumerate(_items(plot, book.pools, flags, key)):
+    for number, (part, rank, item) in enumerate(_items(plot, book.pools, flags, key, images)):
         rng = dice(key, plot.key, number)
         text = _fresh_wording(item, slots, used, rng, english=english)
         if text:
@@ -76,7 +95,7 @@ def build_steps(
 
 
 def _items(
-    plot: Plot, pools: Mapping[str, Pool], flags: frozenset[str], key: str
+    plot: Plot, pools: Mapping[str, Pool], flags: frozenset[str], key: str, images: Collection[str]
 ) -> Iterator[tuple[int, float, Beat]]:
     """The plot's beats in order, with what its pools give in their places."""
     taken: dict[str, list[Beat]] = {}
@@ -90,11 +109,16 @@ def _items(
             if item not in taken:
                 taken[item] = [beat for beat in pool.beats if beat.fits(flags)]
                 dice(key, item).shuffle(taken[item])
+                taken[item].sort(key=lambda beat: _shows(beat, images))  # they are taken from the end
             first = (
                 -1.0 if pool.take == 1 else 0.0
             )  # an opening or closing comes before all else of its level
             for rank in range(min(pool.take, len(taken[item]))):
                 yield part, first + rank, taken[item].pop()
+
+
+def _shows(beat: Beat, images: Collection[str]) -> bool:
+    return any(image in wording for wording in beat.wordings for image in images)
 
 
 def _fresh_wording(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from llm.base import complete
 from llm.registry import model_of
@@ -54,12 +55,12 @@ class ModelEngine:
             async for delta in deltas:
                 yield delta
 
-    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+    async def enrich(self, request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
         """A title and three recommendations; what the model does not give, the composer does."""
         model = model_of("enrich")
         if model is None:
-            return await self._composer.enrich(request, story)
-        return await enrichment(model, request, story, self._composer.enrich)
+            return await self._composer.enrich(request, story, passages)
+        return await enrichment(model, request, story, partial(self._composer.enrich, passages=passages))
 
     async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
         """Another wording of `sentence`, to stand behind `story`, without the words of `run`; "" where none came."""

@@ -55,7 +55,7 @@ class ScriptedEngine:
         finally:
             self.closed += 1
 
-    async def enrich(self, request: StoryRequest, story: str) -> Enrichment:
+    async def enrich(self, request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
         return Enrichment("나무꾼과 사슴", ("하나의 이야기", "둘의 이야기", "셋의 이야기"))
 
     def models(self) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from stories.engines.composer.grammar import Book, Notes
+from stories.engines.composer.grammar import Book, Manner, Notes
 from stories.engines.composer.phrases import (
     en_notes,
     en_plots,
@@ -15,6 +15,7 @@ from stories.engines.composer.phrases import (
     ko_pools,
     ko_trials,
     ko_wonders,
+    manner,
 )
 from stories.pipeline.types import Language
 
@@ -27,11 +28,12 @@ def book(language: Language) -> Book:
     """The book of a language."""
     if language == "en":
         notes = Notes(en_notes.TAGS, en_notes.SPEECHES, en_notes.SPARES)
-        return Book(en_plots.PLOTS, en_pools.POOLS, notes, LENGTHS)
+        lent = Manner(manner.EN_NODS, manner.EN_VIRTUES, manner.EN_IMAGES)
+        return Book(en_plots.PLOTS, en_pools.POOLS, notes, lent, LENGTHS)
     notes = Notes(ko_notes.TAGS, ko_notes.SPEECHES, ko_notes.SPARES)
-    return Book(
-        ko_bonds.PLOTS + ko_courses.PLOTS + ko_trials.PLOTS + ko_wonders.PLOTS, ko_pools.POOLS, notes, LENGTHS
-    )
+    lent = Manner(manner.KO_NODS, manner.KO_VIRTUES, manner.KO_IMAGES)
+    plots = ko_bonds.PLOTS + ko_courses.PLOTS + ko_trials.PLOTS + ko_wonders.PLOTS
+    return Book(plots, ko_pools.POOLS, notes, lent, LENGTHS)
 
 
 # Where the plot's own titles are too long for the names in them. The last names nobody.

@@ -65,11 +65,6 @@ async def test_a_base_story_of_another_hand_is_told_with_its_people():
     assert "처녀" in (await FAST.enrich(request("옛일"), story)).recommendations[0] + story
 
 
-async def test_the_passages_do_not_change_the_tale():
-    from_none = joined(await collected(FAST.draft(ASKED, (), Checkpoint())))
-    assert from_none == PLAN.draft()
-
-
 @pytest.mark.parametrize("topic", [*HOSTILE, *ENGLISH])
 async def test_any_topic_is_told_to_the_end(topic):
     asked = request(topic)

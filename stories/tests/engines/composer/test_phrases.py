@@ -35,6 +35,7 @@ def note_phrases(notes):
 def phrases_of(book_):
     yield from (wording for beat in beats_of(book_) for wording in beat.wordings)
     yield from note_phrases(book_.notes)
+    yield from book_.manner.nods
     for plot in book_.plots:
         yield from plot.titles
         yield from plot.premises
@@ -78,7 +79,7 @@ def test_a_plot_has_cues_titles_premises_and_defaults(language, plot):
 
 @pytest.mark.parametrize(("language", "plot"), PLOTS, ids=PLOT_IDS)
 def test_every_slot_of_every_phrase_has_a_filler(language, plot):
-    slots = cast_for(language, plot).slots | {"it": "달"}
+    slots = cast_for(language, plot).slots | {"it": "달", "work": "달", "virtue": "달"}
     for phrase in phrases_of(book(language)):
         for slot in re.findall(r"\{(\w+)", phrase):
             assert slot in slots, phrase

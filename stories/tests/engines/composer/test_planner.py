@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,7 @@ def test_a_long_part_is_cut_into_even_paragraphs_without_an_orphan():
 def plot_of(*items, pools=None):
     plot = Plot("test", (), ((*items,), (), (), ()), (), (), ())
     return build_steps(
-        plot, type(book("ko"))((plot,), pools or {}, book("ko").notes, {}), {"hero": "용"}, NOBODY, "key"
+        plot, replace(book("ko"), plots=(plot,), pools=pools or {}), {"hero": "용"}, NOBODY, "key"
     )
 
 
