@@ -34,7 +34,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="storytool-bench-") as folder:
         os.environ.update(
-            DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3", DEBUG="off", VECTOR_STORE_URL=""
+            DATA_DIR=folder,
+            DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3",
+            DEBUG="off",
+            VECTOR_STORE_URL="",
         )
         import django
 
@@ -52,9 +55,9 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     if not options.no_vectors:
         vectors(synthetic, folder, options)
     if options.passages <= options.whole:
-        from bench.retrieval.whole import measure
+        from bench.retrieval.whole import ADDED, measure
 
-        measure(synthetic, options.queries)
+        measure(Synthetic(starter, options.passages + ADDED), options.queries)
 
 
 def vectors(synthetic: object, folder: Path, options: argparse.Namespace) -> None:
