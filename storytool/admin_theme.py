@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,12 @@ def _link(title: str | Promise, icon: str, model: str, query: str = "") -> dict[
     return {"title": title, "icon": icon, "link": link, "permission": _may_view(model)}
 
 
+def _shows_passages(request: HttpRequest) -> bool:
+    """Not of the topic map, whose address lies below theirs."""
+    is_map = request.path.startswith(reverse("admin:retrieval_topic_map"))
+    return request.path.startswith(reverse("admin:retrieval_passage_changelist")) and not is_map
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "고전 이야기 (storytool)",
     "SITE_HEADER": "고전 이야기",
@@ -90,7 +96,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Corpus"),
                 "items": [
                     _link(_("Works"), "library_books", "retrieval.work"),
-                    _link(_("Passages"), "notes", "retrieval.passage"),
+                    {**_link(_("Passages"), "notes", "retrieval.passage"), "active": _shows_passages},
                     {
                         "title": _("Topic map"),
                         "icon": "scatter_plot",

@@ -132,6 +132,8 @@ export class Turn {
     const title = this.#part(".tale-title");
     title.textContent = event.created_title;
     title.hidden = !event.created_title;
+    const onMap = /** @type {HTMLAnchorElement} */ (this.#part(".on-map a"));
+    onMap.search = String(new URLSearchParams({ thread_id: this.threadId, conversation_id: String(this.number) }));
     const next = this.#part(".next");
     /** @type {HTMLElement} */ (next.querySelector("ul")).replaceChildren(...event.recommendations.map(recommendation));
     next.hidden = !event.recommendations.length;

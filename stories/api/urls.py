@@ -9,6 +9,7 @@ from stories.api.views.events import EventsView
 from stories.api.views.generate import GenerateView
 from stories.api.views.history import HistoryDetailView, HistoryListView, SearchHistoryView
 from stories.api.views.threads import DeleteThreadView, UpdateThreadTitleView
+from stories.api.views.topics import StoryPlaceView
 
 urlpatterns = [
     path("generate", GenerateView.as_view(), name="generate"),
@@ -22,5 +23,6 @@ urlpatterns = [
     path("retrieveChatHistoryDetail", HistoryDetailView.as_view(), name="history-detail"),
     path("searchHistory", SearchHistoryView.as_view(), name="history-search"),
     path("updateThreadTitle", UpdateThreadTitleView.as_view(), name="thread-title"),
+    path("topics/story", StoryPlaceView.as_view(), name="topics-story"),
     path("deleteThread", DeleteThreadView.as_view(), name="thread-delete"),
 ]
