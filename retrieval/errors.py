@@ -66,6 +66,14 @@ class StoreUnavailable(IndexUnusable):
     message = _("The search is not available just now. Please try again in a moment.")
 
 
+class SearchUnavailable(IndexUnusable):
+    """Neither leg could look."""
+
+    code = "search_unavailable"
+    default_retry_after = 5.0
+    message = _("The search is not available just now. Please try again in a moment.")
+
+
 class TopicMapMissing(IndexUnusable):
     """None was drawn yet."""
 

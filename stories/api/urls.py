@@ -8,6 +8,7 @@ from stories.api.views.cancel import CancelView
 from stories.api.views.events import EventsView
 from stories.api.views.generate import GenerateView
 from stories.api.views.history import HistoryDetailView, HistoryListView, SearchHistoryView
+from stories.api.views.search import SearchView
 from stories.api.views.threads import DeleteThreadView, UpdateThreadTitleView
 from stories.api.views.topics import StoryPlaceView
 
@@ -18,6 +19,7 @@ urlpatterns = [
         EventsView.as_view(),
         name="generation-events",
     ),
+    path("search", SearchView.as_view(), name="search-passages"),
     path("cancelGeneration", CancelView.as_view(), name="cancel-generation"),
     path("retrieveChatHistoryList", HistoryListView.as_view(), name="history-list"),
     path("retrieveChatHistoryDetail", HistoryDetailView.as_view(), name="history-detail"),

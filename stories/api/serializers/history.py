@@ -95,6 +95,8 @@ class PassageSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField()
     score = serializers.FloatField()
+    topic_sentence = serializers.CharField(required=False, help_text=_("Where a search was kept."))
+    metadata = serializers.DictField(required=False, help_text=_("Where a search was kept."))
 
 
 class UsageSerializer(serializers.Serializer[Any]):
