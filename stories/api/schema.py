@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from stories.api.serializers.generate import CursorSerializer, GenerateSerializer, TurnSerializer
 from stories.api.serializers.history import PassageSerializer, UsageSerializer
+from stories.api.serializers.provenance import OverlapSerializer
 from stories.events.types import Msg
 
 THREAD: Final = "thread_5f2b9c64b8b14f0b9a3a2f6a6f0c1d2e"
@@ -66,6 +67,7 @@ class CompletedEventSerializer(EventSerializer):
     recommendations = serializers.ListField(child=serializers.CharField(), min_length=3, max_length=3)
     usage = UsageSerializer()
     models = serializers.DictField(child=serializers.CharField())
+    overlap = OverlapSerializer(allow_null=True, help_text="Null where it was not held against the corpus.")
     thread_id = serializers.CharField()
     conversation_id = serializers.IntegerField()
 
@@ -73,6 +75,7 @@ class CompletedEventSerializer(EventSerializer):
 class CancelledEventSerializer(EventSerializer):
     content = serializers.CharField(help_text="The story as far as it was written.")
     base_story = serializers.CharField(help_text="The draft as far as it was written.")
+    overlap = OverlapSerializer(allow_null=True, help_text="As in `completed`.")
     thread_id = serializers.CharField()
     conversation_id = serializers.IntegerField()
 
@@ -121,6 +124,7 @@ EVENT_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "recommendations": RECOMMENDATIONS,
         "models": MODELS,
         "usage": USAGE,
+        "overlap": {"longest": 14, "flagged": False},
         **TURN,
     },
     Msg.CANCELLED: {
@@ -128,6 +132,7 @@ EVENT_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "msg": "cancelled",
         "content": STORY,
         "base_story": "나무꾼이 살더라.",
+        "overlap": {"longest": 14, "flagged": False},
         **TURN,
     },
     Msg.FAILED: {

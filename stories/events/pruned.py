@@ -6,7 +6,7 @@ from typing import Any
 
 from stories.errors import GenerationFailed
 from stories.events.types import Event, Msg, new_event
-from stories.models import Conversation, Status
+from stories.models import Conversation, Status, overlap_of
 
 
 def retold(conversation_id: int, after: int) -> list[Event]:
@@ -44,9 +44,14 @@ def _ending(conversation: Conversation) -> tuple[Msg, dict[str, Any]]:
                     "output_tokens": conversation.output_tokens,
                     "cost": None if conversation.cost is None else float(conversation.cost),
                 },
+                "overlap": overlap_of(conversation.overlap),
             }
         case Status.CANCELLED:
-            return Msg.CANCELLED, {"content": data.created_content, "base_story": data.base_story}
+            return Msg.CANCELLED, {
+                "content": data.created_content,
+                "base_story": data.base_story,
+                "overlap": overlap_of(conversation.overlap),
+            }
         case _:
             error = GenerationFailed()
             told = error.as_dict(conversation.request_id) | {"code": conversation.error_code or error.code}

@@ -2,6 +2,7 @@
 
 from stories.models.conversation import Conversation, ConversationData, Status
 from stories.models.event import ConversationEvent
+from stories.models.provenance import ConversationPassage, Kind, overlap_of
 from stories.models.search import ConversationSearch
 from stories.models.thread import Thread, Visitor
 
@@ -9,8 +10,11 @@ __all__ = [
     "Conversation",
     "ConversationData",
     "ConversationEvent",
+    "ConversationPassage",
     "ConversationSearch",
+    "Kind",
     "Status",
     "Thread",
     "Visitor",
+    "overlap_of",
 ]

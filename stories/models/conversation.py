@@ -78,6 +78,15 @@ class Conversation(models.Model):
     output_tokens = models.PositiveIntegerField(_("output tokens"), default=0)
     cost = models.DecimalField(_("cost (USD)"), max_digits=12, decimal_places=6, null=True, blank=True)
 
+    overlap = models.PositiveIntegerField(
+        _("longest run"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Syllables in a row that the story shares with a passage; empty where it was not looked at."
+        ),
+    )
+
     idempotency_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 - unique
     request_id = models.CharField(_("request id"), max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -99,6 +108,7 @@ class Conversation(models.Model):
             models.Index(fields=["status", "lease_expires_at"], name="conversations_claim"),
             models.Index(fields=["owner", "status"], name="conversations_running"),
             models.Index(fields=["status", "finished_at"], name="conversations_finished"),
+            models.Index(fields=["overlap", "id"], name="conversations_overlap"),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ def delete_thread(*, user: Visitor, thread_id: str) -> None:
     for turn in Conversation.objects.select_for_update().filter(thread=thread).order_by("pk"):
         if turn.status == Status.IN_PROGRESS:
             turn.thread = thread
-            close_cancelled(turn)
+            close_cancelled(turn, is_kept=False)
     if not Thread.objects.select_for_update().filter(pk=thread.pk).exists():
         raise ThreadNotFound
     thread.delete()

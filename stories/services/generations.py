@@ -21,6 +21,7 @@ from stories.events.log import append, read_all
 from stories.events.types import Event, Msg, joined_content, new_event
 from stories.models import Conversation, ConversationData, Status, Thread, Visitor
 from stories.pipeline.types import Language, Stage
+from stories.services.provenance import UNTRACED, Trace, offered_in, store_trace, trace_story
 from stories.services.search import index_conversation
 from stories.services.threads import get_conversation, get_thread
 from stories.signals import conversation_finished, generation_requested
@@ -120,22 +121,24 @@ def cancel_generation(*, user: Visitor, thread_id: str, number: int) -> Cancelle
     return Cancelled(thread_id, number, data.user_input, data.tags, data.base_story, data.created_content)
 
 
-def close_cancelled(conversation: Conversation) -> None:
+def close_cancelled(conversation: Conversation, *, is_kept: bool = True) -> None:
     """Write the end of a running conversation whose row the caller has locked, in the caller's transaction.
 
-    Its readers and its worker are told after the commit.
+    Its readers and its worker are told after the commit. Of one that is not kept nobody asks what it leans on.
     """
     events = read_all(conversation.pk)
     story, draft = joined_content(events, Msg.EXPANDING), joined_content(events, Msg.DRAFTING)
+    trace = trace_story(story, offered_in(events)) if is_kept else UNTRACED
     last = new_event(
         events[-1].seq + 1 if events else 1,
         Msg.CANCELLED,
         content=story,
         base_story=draft,
+        overlap=trace.overlap,
         thread_id=conversation.thread.public_id,
         conversation_id=conversation.number,
     )
-    _close(conversation.pk, Status.CANCELLED, last, {"base_story": draft, "created_content": story})
+    _close(conversation.pk, Status.CANCELLED, last, {"base_story": draft, "created_content": story}, trace)
 
     def tell() -> None:
         hub = hubs["default"]
@@ -152,9 +155,10 @@ def finish_generation(
     status: Status,
     last: Event,
     texts: Mapping[str, Any],
+    trace: Trace = UNTRACED,
     changes: Mapping[str, Any] | None = None,
 ) -> bool:
-    """The last event, the final status and the saved texts, in one transaction.
+    """The last event, the final status, the saved texts and what they lean on, in one transaction.
 
     False, and nothing written, where the lease is lost or a cancel came first.
     """
@@ -162,11 +166,11 @@ def finish_generation(
         ours = Conversation.objects.held_by(lease_owner).filter(pk=conversation_id)
         if not ours.update(stage=Stage.DONE.value, **(changes or {})):
             return False
-        _close(conversation_id, status, last, texts)
+        _close(conversation_id, status, last, texts, trace)
     return True
 
 
-def _close(conversation_id: int, status: Status, last: Event, texts: Mapping[str, Any]) -> None:
+def _close(conversation_id: int, status: Status, last: Event, texts: Mapping[str, Any], trace: Trace) -> None:
     """The transaction's end of every generation. The caller has made sure that it is theirs to end."""
     now = timezone.now()
     Conversation.objects.filter(pk=conversation_id).update(
@@ -174,6 +178,7 @@ def _close(conversation_id: int, status: Status, last: Event, texts: Mapping[str
     )
     append(conversation_id, [last])
     ConversationData.objects.filter(pk=conversation_id).update(**texts)
+    store_trace(conversation_id, trace)
     thread = Thread.objects.filter(conversations=conversation_id)
     if title := texts.get("created_title"):
         thread.filter(title="").update(title=title)

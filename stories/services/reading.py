@@ -11,8 +11,8 @@ from typing import Any
 from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation, ConversationData, ConversationEvent, Status, Thread, Visitor
 from stories.services.history import Turn, read_thread
+from stories.services.paragraphs import paragraph_spans
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _TRAILING_SPACE = re.compile(r"\s*\Z")
 
 
@@ -25,7 +25,7 @@ class ShownText:
 
     @classmethod
     def of(cls, text: str) -> ShownText:
-        paragraphs = tuple(part for part in _BLANK_LINE.split(text.strip()) if part)
+        paragraphs = tuple(text[start:end] for start, end in paragraph_spans(text))
         held = _TRAILING_SPACE.search(text)
         return cls(paragraphs, held[0] if held and paragraphs else "")
 

@@ -113,6 +113,7 @@ class Committer:
             status=ending.status,
             last=last,
             texts=ending.texts,
+            trace=ending.trace,
             changes=ending.changes,
         )
         while True:

@@ -21,12 +21,13 @@ from common.threads import in_database_thread
 from stories.engines.base import StoryEngine
 from stories.errors import AttemptsExhausted
 from stories.events.hub import Hub
-from stories.pipeline.pipeline import generate
+from stories.pipeline.pipeline import StoryFinished, generate
 from stories.pipeline.types import Passage, StoryRequest
 from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
 from stories.worker.committer import Committer
-from stories.worker.narration import Narration
+from stories.worker.narration import Ending, Narration
 from stories.worker.run import LeaseLost, Run
+from stories.worker.tracing import Tracing
 
 logger = logging.getLogger(__name__)
 
@@ -152,25 +153,34 @@ class Runner:
         claim = run.claim
         narration = Narration(run, self._engine.models())
         with translation.override(claim.request.language):
-            try:
-                if claim.attempt > settings.MAX_ATTEMPTS:
-                    raise AttemptsExhausted
-                await self._narrate(narration, run, claim)
-                ending = narration.completed()
-            except (LeaseLost, asyncio.CancelledError):
-                raise
-            except StorytoolError as error:
-                logger.warning("the generation failed: %s", error.code)
-                ending = narration.failed(error)
-            except Exception:
-                logger.exception("the generation failed")
-                ending = narration.failed(StorytoolError())
+            ending = await self._end(narration, claim)
         await self._committer.finish(run, ending)
 
-    async def _narrate(self, narration: Narration, run: Run, claim: Claim) -> None:
+    async def _end(self, narration: Narration, claim: Claim) -> Ending:
+        """Write the story, to its end or as far as it goes. Raises LeaseLost and CancelledError."""
+        tracing = Tracing()
+        try:
+            if claim.attempt > settings.MAX_ATTEMPTS:
+                raise AttemptsExhausted
+            await self._narrate(narration, tracing, claim)
+            return narration.completed(await tracing.trace(narration.story, narration.offered))
+        except (LeaseLost, asyncio.CancelledError):
+            tracing.cancel()
+            raise
+        except StorytoolError as error:
+            logger.warning("the generation failed: %s", error.code)
+            problem = error
+        except Exception:
+            logger.exception("the generation failed")
+            problem = StorytoolError()
+        return narration.failed(problem, await tracing.trace(narration.story, narration.offered))
+
+    async def _narrate(self, narration: Narration, tracing: Tracing, claim: Claim) -> None:
         narration.begin()
         self._committer.changed(at_once=True)
         steps = generate(self._engine, self._find_passages, claim.request, claim.checkpoint)
         async with aclosing(steps):
             async for step in steps:
                 self._committer.changed(at_once=narration.tell(step))
+                if isinstance(step, StoryFinished):
+                    tracing.begin(narration.story, narration.offered)

@@ -43,6 +43,7 @@ ROUTES: dict[str, list[Callable[[Turn], Call]] | str] = {
         _queried("/api/retrieveChatHistoryDetail", "thread_id"),
         _posted("/api/retrieveChatHistoryDetail", "thread_id"),
     ],
+    "api/provenance": [_queried("/api/provenance", *TURN)],
     "api/updateThreadTitle": [_posted("/api/updateThreadTitle", "thread_id", title="남의 제목")],
     "api/deleteThread": [
         _posted("/api/deleteThread", "thread_id"),
