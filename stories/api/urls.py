@@ -8,8 +8,8 @@ from stories.api.views.cancel import CancelView
 from stories.api.views.events import EventsView
 from stories.api.views.generate import GenerateView
 from stories.api.views.history import HistoryDetailView, HistoryListView, SearchHistoryView
-from stories.api.views.search import SearchView
 from stories.api.views.provenance import ProvenanceView
+from stories.api.views.search import SearchView
 from stories.api.views.threads import DeleteThreadView, UpdateThreadTitleView
 from stories.api.views.topics import StoryPlaceView
 
