@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,9 +44,10 @@ class Reader:
 
 
 @dataclass
-class Server:
+class Served:
+    """The application and its runtime, whatever engine it has."""
+
     application: Any
-    engine: ScriptedEngine
     hub: InProcessHub
     runtime: Runtime
     readers: list[Reader] = field(default_factory=list)
@@ -64,6 +67,11 @@ class Server:
         async with asyncio.timeout(seconds):
             while self.runtime.runner.running_ids:
                 await asyncio.sleep(0.01)
+
+
+@dataclass
+class Server(Served):
+    engine: ScriptedEngine = field(kw_only=True)
 
 
 def _user_with_token(**fields: Any) -> tuple[User, str]:
@@ -87,14 +95,14 @@ async def ended(conversation_id: int, seconds: float = 10) -> Conversation:
     return row
 
 
-@pytest.fixture
-async def server(transactional_db, settings):
-    """The application, with a scripted engine, fast ticks and no throttles that a test could hit."""
+@asynccontextmanager
+async def served(settings: Any, engine: str, **options: Any) -> AsyncIterator[Served]:
+    """The application with that engine, fast ticks and no throttles that a test could hit, and a runtime."""
     settings.TICK_SECONDS = 0.01
     settings.SWEEP_SECONDS = 0.05
     settings.LEASE_SECONDS = 5.0
     settings.GUESTS = False
-    settings.STORY_ENGINES = {"default": {"BACKEND": "stories.tests.engines.scripted.ScriptedEngine"}}
+    settings.STORY_ENGINES = {"default": {"BACKEND": engine, "OPTIONS": options}}
     settings.HUBS = {"default": {"BACKEND": "stories.events.hub.InProcessHub"}}
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {
         "DEFAULT_THROTTLE_RATES": dict.fromkeys(("anonymous", "guest", "user"), "")
@@ -103,14 +111,22 @@ async def server(transactional_db, settings):
     handler = import_string("storytool.handler.PooledASGIHandler")()
     application = ProtocolTypeRouter({"http": handler, "websocket": websocket_application})
     runtime = await start_runtime(generates=True)
-    engine, hub = engines["default"], hubs["default"]
-    assert isinstance(engine, ScriptedEngine)
+    hub = hubs["default"]
     assert isinstance(hub, InProcessHub)
-    yield Server(application, engine, hub, runtime)
+    yield Served(application, hub, runtime)
     await stop_runtime()
     # Its threads and their connections go with it, not some time later: a server has only so many.
     for _ in range(settings.DATABASE_THREADS):
         await asyncio.to_thread(next(handler._threads).shutdown)
+
+
+@pytest.fixture
+async def server(transactional_db, settings):
+    """The application, with a scripted engine."""
+    async with served(settings, "stories.tests.engines.scripted.ScriptedEngine") as base:
+        engine = engines["default"]
+        assert isinstance(engine, ScriptedEngine)
+        yield Server(base.application, base.hub, base.runtime, engine=engine)
 
 
 @pytest.fixture
