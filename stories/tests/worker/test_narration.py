@@ -150,7 +150,6 @@ def test_a_completed_story_ends_with_the_fields_of_the_contract():
         "recommendations": list(THREE),
         "models": MODELS,
         "usage": {"input_tokens": 0, "output_tokens": 0, "cost": None},
-        "overlap": None,
         **NAMES,
     }
     assert ending.texts == {
@@ -223,8 +222,16 @@ def test_usage_is_summed_over_every_call():
 @pytest.mark.parametrize(
     ("costs", "total"), [([None, None], None), ([0.25, None], 0.25), ([0.0, 0.0], 0.0), ([0.1, 0.2], 0.3)]
 )
-def test_a_cost_is_unknown_only_where_no_price_is_known(costs, total):
+def test_what_used_nothing_changes_no_cost(costs, total):
     ending = narrated(*(DraftWritten(Delta("", usage=Usage(cost=cost))) for cost in costs)).failed(
         Unavailable()
     )
     assert ending.changes["cost"] == (None if total is None else Decimal(str(total)))
+
+
+def test_tokens_without_a_price_are_not_free():
+    usages = (Usage(10, 20, 0.25), Usage(10, 20), Usage(cost=0.0))
+    ending = narrated(*(DraftWritten(Delta("", usage=usage)) for usage in usages)).failed(Unavailable())
+
+    assert ending.changes["cost"] is None
+    assert ending.changes["output_tokens"] == 40
