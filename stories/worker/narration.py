@@ -21,6 +21,7 @@ from stories.pipeline.pipeline import (
     StoryWritten,
 )
 from stories.pipeline.types import Delta, Enrichment, Stage, Usage
+from stories.services.provenance import UNTRACED, Trace
 from stories.worker.run import Run
 
 
@@ -32,6 +33,7 @@ class Ending:
     msg: Msg
     fields: Mapping[str, Any]
     texts: Mapping[str, Any]
+    trace: Trace = UNTRACED
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -88,7 +90,17 @@ class Narration:
         whole.append(delta.text)
         return self._run.write(msg, delta.text)
 
-    def completed(self) -> Ending:
+    @property
+    def story(self) -> str:
+        """As far as it is written."""
+        return "".join(self._story)
+
+    @property
+    def offered(self) -> list[dict[str, Any]]:
+        """The passages that the story was offered."""
+        return [asdict(passage) for passage in self._passages]
+
+    def completed(self, trace: Trace = UNTRACED) -> Ending:
         if self._enrichment is None:
             raise RuntimeError("the pipeline ended without StoryEnriched")
         recommendations = list(self._enrichment.recommendations)
@@ -103,15 +115,16 @@ class Narration:
             "recommendations": recommendations,
             "models": self._models,
             "usage": self._usage(),
+            "overlap": trace.overlap,
             **self._names(),
         }
-        return Ending(Status.COMPLETED, Msg.COMPLETED, fields, texts, self._costs())
+        return Ending(Status.COMPLETED, Msg.COMPLETED, fields, texts, trace, self._costs())
 
-    def failed(self, error: StorytoolError) -> Ending:
+    def failed(self, error: StorytoolError, trace: Trace = UNTRACED) -> Ending:
         told = error.as_dict(logs.request_id.get())
         fields = {**told, "retryable": error.retryable, **self._names()}
         changes = self._costs() | {"error_code": error.code}
-        return Ending(Status.FAILED, Msg.FAILED, fields, self._texts(), changes)
+        return Ending(Status.FAILED, Msg.FAILED, fields, self._texts(), trace, changes)
 
     def _names(self) -> dict[str, Any]:
         return {"thread_id": self._run.claim.thread_id, "conversation_id": self._run.claim.number}
@@ -119,8 +132,8 @@ class Narration:
     def _texts(self) -> dict[str, Any]:
         return {
             "base_story": "".join(self._draft),
-            "created_content": "".join(self._story),
-            "similar": [asdict(passage) for passage in self._passages],
+            "created_content": self.story,
+            "similar": self.offered,
         }
 
     def _usage(self) -> dict[str, Any]:

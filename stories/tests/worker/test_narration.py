@@ -150,6 +150,7 @@ def test_a_completed_story_ends_with_the_fields_of_the_contract():
         "recommendations": list(THREE),
         "models": MODELS,
         "usage": {"input_tokens": 0, "output_tokens": 0, "cost": None},
+        "overlap": None,
         **NAMES,
     }
     assert ending.texts == {
