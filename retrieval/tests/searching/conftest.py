@@ -92,7 +92,7 @@ ENGLISH = {
 
 
 @pytest.fixture(autouse=True)
-def _no_probes_of_others():
+def no_probes_of_others():
     forget_probes()
 
 

@@ -194,9 +194,9 @@ def test_a_turn_that_is_being_written_keeps_what_it_has(api, user, corpus):
 @pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED, Status.FAILED, Status.EXPIRED])
 def test_a_turn_that_is_over_changes_in_two_columns_alone(api, user, corpus, status):
     turn = make_conversation(make_thread(user), status=status)
-    before = ConversationData.objects.values().get()
+    before: dict[str, object] = dict(ConversationData.objects.values().get())
     found(api, thread_id=turn.thread.public_id, conversation_id=1)
-    after = ConversationData.objects.values().get()
+    after: dict[str, object] = dict(ConversationData.objects.values().get())
     assert {name for name in after if after[name] != before[name]} == {"similar", "recommendations"}
 
 
