@@ -22,7 +22,7 @@ from llm.embedders.sampling import sample
 from llm.embedders.svd import Rows, right_singular_vectors
 from llm.errors import EmbedderUnavailable
 
-DIMENSIONS = 256
+DIMENSIONS = 192
 SAMPLE = 10_000
 # Changes whenever the same corpus gives other vectors.
 VERSION = 1

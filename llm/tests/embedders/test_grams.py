@@ -10,16 +10,29 @@ from hypothesis import strategies as st
 from llm.embedders.grams import FEATURES, bag
 
 
-def test_two_and_three_characters():
-    assert len(bag("심청이").features) == 3
+def test_single_syllables_and_pairs():
+    assert len(bag("심청이").features) == 3 + 2
 
 
-def test_a_single_character_has_none():
-    assert len(bag("심").features) == 0
+def test_four_letters_with_the_blanks_around_a_word():
+    assert len(bag("fox").features) == len([" fox", "fox "])
+
+
+def test_a_text_without_letters_has_none():
+    assert len(bag("…!? — 😀").features) == 0
 
 
 def test_counts_are_damped():
-    assert sorted(bag("가나가나").weights) == pytest.approx(sorted([1 + np.log(2), 1, 1, 1]))
+    assert sorted(bag("가나가나").weights) == pytest.approx(sorted([1 + np.log(2)] * 3 + [1]))
+
+
+def test_both_kinds_of_letters_count():
+    mixed = set(bag("John이 용을").features.tolist())
+    assert mixed == {*bag("이 용을").features.tolist(), *bag("john").features.tolist()}
+
+
+def test_spaces_between_syllables_do_not_matter():
+    assert (bag("심 청이").features == bag("심청 이").features).all()
 
 
 def test_case_does_not_matter():
@@ -32,7 +45,7 @@ def test_spaces_between_english_words_do():
 
 def test_same_on_every_machine():
     """Vectors that were saved elsewhere must fit."""
-    assert bag("심청").features.tolist() == [63088]
+    assert bag("fox").features.tolist() == [17541, 35378]
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
