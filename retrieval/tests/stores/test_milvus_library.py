@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -68,10 +67,9 @@ def test_loaded_on_first_use_only():
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)
 
 
-def test_its_import_changes_nothing_around_it(monkeypatch, tmp_path):
+@pytest.mark.services
+def test_its_import_changes_nothing_around_it(tmp_path):
     """It reads .env files into the environment by itself, and sets up loggers."""
-    if find_spec("pymilvus") is None:
-        pytest.skip("pymilvus is not installed")
     (tmp_path / ".env").write_text("READ_BEHIND_OUR_BACK=yes\n")
     program = (
         "import logging, os, sys\n"
