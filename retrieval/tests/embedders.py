@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
+
+from llm.errors import EmbedderUnavailable
 
 SETTING = {"default": {"BACKEND": "retrieval.tests.embedders.BigramEmbedder"}}
 
@@ -33,3 +36,13 @@ class BigramEmbedder:
                 vectors[row, crc32("".join(pair).encode("utf-8", "surrogatepass")) % self.dimensions] += 1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.where(lengths > 0, lengths, 1)
+
+
+class AbsentEmbedder(BigramEmbedder):
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        raise EmbedderUnavailable("it is absent")
+
+
+class DyingEmbedder(BigramEmbedder):
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        os._exit(1)
