@@ -20,7 +20,7 @@ def topic_map(request: HttpRequest) -> HttpResponse:
     context = {
         "may_read": may_read,
         "drawn": drawn_map() if may_read else None,
-        "search_url": f"{reverse('home')}?topic=",
+        "search_url": f"{reverse('search')}?q=",
         "thread_id": request.GET.get("thread_id", "")[:40],
         "conversation_id": request.GET.get("conversation_id", "")[:10],
     }

@@ -133,7 +133,9 @@ class TopicMap {
     this.drawing.ask();
     if (!point) return this.card.hide();
     // Behind the move that brought it into view.
-    requestAnimationFrame(() => this.card.show(point, how !== "hover"));
+    requestAnimationFrame(() => {
+      if (this.atlas.current === point) this.card.show(point, how !== "hover");
+    });
     if (how === "key") line.textContent = `${point.title}. ${point.topic_sentence || point.opening}`;
   }
 

@@ -44,6 +44,8 @@ ROUTES: dict[str, list[Callable[[Turn], Call]] | str] = {
         _posted("/api/retrieveChatHistoryDetail", "thread_id"),
     ],
     "api/provenance": [_queried("/api/provenance", *TURN)],
+    "api/topics": NAMES_NO_THREAD,
+    "api/topics/story": [_queried("/api/topics/story", *TURN)],
     "api/updateThreadTitle": [_posted("/api/updateThreadTitle", "thread_id", title="남의 제목")],
     "api/deleteThread": [
         _posted("/api/deleteThread", "thread_id"),
