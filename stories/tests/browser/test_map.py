@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -64,7 +65,7 @@ def loneliest(page: Page) -> dict[str, Any]:
 
     def room(point: dict[str, Any]) -> float:
         return min(
-            (point["x"] - other["x"]) ** 2 + (point["y"] - other["y"]) ** 2
+            math.hypot(point["x"] - other["x"], point["y"] - other["y"])
             for other in points
             if other is not point
         )
