@@ -14,7 +14,6 @@ from retrieval.indexing.reader import current_index
 from retrieval.models import Passage
 from retrieval.overlap import OverlapStream, Run
 from retrieval.overlap.seeds import light
-from retrieval.overlap.stream import SHORTEST
 from retrieval.syllables import Syllables, syllables_of
 
 logger = logging.getLogger(__name__)
@@ -42,6 +41,16 @@ class SharedRun:
     matched: int
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How closely what was added to a text follows passages, in syllables: in the run that its end is part of, and in
+    the longest that reaches into it, which begins at the character `start` of the whole text."""
+
+    running: int = 0
+    longest: int = 0
+    start: int = 0
+
+
 class Watch:
     """A text followed while it is written. Blocks for some milliseconds at most; not for several threads at once."""
 
@@ -51,13 +60,17 @@ class Watch:
         self._ids = index.ids
         self._stream = OverlapStream(index.overlap)
 
-    def feed(self, text: str, *, is_last: bool = False) -> None:
+    def feed(self, text: str, *, is_last: bool = False) -> Following:
+        """Go on with `text` for good."""
+        begin = self._stream.length
         self._stream.feed(text, is_last=is_last)
+        return _following(self._stream, begin)
 
-    def running(self, shortest: int = SHORTEST) -> tuple[int, int]:
-        """Syllables of the longest run that reaches the end of the text, and where it begins; (0, 0) for none."""
-        run = self._stream.running(shortest)
-        return (run.length, run.start) if run else (0, 0)
+    def ahead(self, text: str) -> Following:
+        """What `feed` would tell; the text stays as it is."""
+        stream = self._stream.fork()
+        stream.feed(text)
+        return _following(stream, self._stream.length)
 
     def runs(self) -> list[SharedRun]:
         """All runs so far, the longest first, at most `MOST_RUNS`. Reads their passages from the database."""
@@ -88,6 +101,14 @@ def likeness(one: str, other: str) -> float:
     """
     ours, theirs = _pairs(one), _pairs(other)
     return len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
+
+
+def _following(stream: OverlapStream, begin: int) -> Following:
+    running = stream.running()
+    longest = next((run for run in stream.runs() if run.end > begin), None)
+    return Following(
+        running.length if running else 0, longest.length if longest else 0, longest.start if longest else 0
+    )
 
 
 def _pairs(text: str) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +76,11 @@ class OverlapStream:
         if len(added):
             self._look_up()
 
+    @property
+    def length(self) -> int:
+        """How many characters were fed."""
+        return self._characters + len(self._unfinished)
+
     def runs(self, shortest: int = SHORTEST) -> list[Run]:
         """Runs of at least `shortest` syllables, the longest first."""
         runs = [
@@ -99,6 +105,13 @@ class OverlapStream:
             if (run := self._run(row, each)).length >= shortest:
                 return run
         return None
+
+    def fork(self) -> OverlapStream:
+        """Another stream of the same text so far, which goes its own way from here."""
+        other = copy(self)
+        for name in ("_codes", "_starts", "_ends", "_attached", "_found", "_open"):
+            setattr(other, name, copy(getattr(self, name)))
+        return other
 
     def _look_up(self) -> None:
         begin = self._shingled

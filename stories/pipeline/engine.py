@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
 
@@ -35,4 +35,16 @@ class StoryEngine(Protocol):
 
     def models(self) -> Mapping[str, str]:
         """Which model plays which role: {"draft": …, "expand": …, "enrich": …}."""
+        ...
+
+
+@runtime_checkable
+class RewordingEngine(Protocol):
+    """What an engine may be able to do besides. Of one that is not, no sentence is held back."""
+
+    async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
+        """Another wording of `sentence`, which goes on right behind `story`; "" where there is none.
+
+        `run` is what of the sentence stands in a passage. Raises StorytoolError: then the sentence stays.
+        """
         ...

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from common.errors import StorytoolError
 from common.text import DeltaNormalizer
-from stories.pipeline.engine import StoryEngine
+from stories.pipeline.engine import RewordingEngine, StoryEngine
+from stories.pipeline.rewording import StoryWatch, kept_apart
 from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
 
 # How long the draft waits for its passages before it begins without them.
@@ -17,6 +19,8 @@ PASSAGE_WAIT_SECONDS = 0.3
 
 
 FindPassages = Callable[[StoryRequest], Awaitable[Sequence[Passage]]]
+# Begins to follow a story, of which so much stands already; None where there is nothing to hold it against.
+WatchStory = Callable[[str], Awaitable[StoryWatch | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,15 @@ class EmptyStory(StorytoolError):
 
 
 async def generate(
-    engine: StoryEngine, find_passages: FindPassages, request: StoryRequest, checkpoint: Checkpoint
+    engine: StoryEngine,
+    find_passages: FindPassages,
+    request: StoryRequest,
+    checkpoint: Checkpoint,
+    watch_story: WatchStory | None = None,
 ) -> AsyncGenerator[Step, None]:
     """Run a generation from `checkpoint` to its end: passages ∥ draft → story → title and recommendations.
+
+    With `watch_story`, an engine that can put its sentences in other words is kept from following a passage too long.
 
     Texts are NFC and whole: joined deltas, those of the checkpoint before them, are the draft and the story.
     Closing the generator closes what the engine holds. Raises what the engine raises, and EmptyStory.
@@ -93,7 +103,10 @@ async def generate(
         searching.cancel()
 
     story = checkpoint.story
-    async with aclosing(_normalized(engine.expand(request, draft, passages, checkpoint))) as deltas:
+    expanding = _normalized(engine.expand(request, draft, passages, checkpoint))
+    if watch_story is not None and isinstance(engine, RewordingEngine):
+        expanding = _watched(expanding, engine, request, story, watch_story)
+    async with aclosing(expanding) as deltas:
         async for delta in deltas:
             story += delta.text
             yield StoryWritten(delta)
@@ -109,6 +122,22 @@ async def _passages(
     if checkpoint.passages is not None:
         return checkpoint.passages
     return tuple(await find_passages(request))
+
+
+async def _watched(
+    deltas: AsyncGenerator[Delta, None],
+    engine: RewordingEngine,
+    request: StoryRequest,
+    story: str,
+    watch_story: WatchStory,
+) -> AsyncGenerator[Delta, None]:
+    async with aclosing(deltas):
+        watch = await watch_story(story)
+        if watch is not None:
+            deltas = kept_apart(deltas, watch, partial(engine.reword, request), story)
+        async with aclosing(deltas) as shown:
+            async for delta in shown:
+                yield delta
 
 
 async def _normalized(deltas: AsyncGenerator[Delta, None]) -> AsyncGenerator[Delta, None]:

@@ -28,6 +28,7 @@ from stories.worker.committer import Committer
 from stories.worker.narration import Ending, Narration
 from stories.worker.run import LeaseLost, Run
 from stories.worker.tracing import Tracing
+from stories.worker.watching import watch_story
 
 logger = logging.getLogger(__name__)
 
@@ -178,7 +179,7 @@ class Runner:
     async def _narrate(self, narration: Narration, tracing: Tracing, claim: Claim) -> None:
         narration.begin()
         self._committer.changed(at_once=True)
-        steps = generate(self._engine, self._find_passages, claim.request, claim.checkpoint)
+        steps = generate(self._engine, self._find_passages, claim.request, claim.checkpoint, watch_story)
         async with aclosing(steps):
             async for step in steps:
                 self._committer.changed(at_once=narration.tell(step))
