@@ -13,16 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
 from common.files import replaced
-from llm.embedders.base import Embedder, embedders
+from llm.embedders.base import Embedder, FittedEmbedder, embedders
+from llm.errors import EmbedderUnavailable
 from retrieval.errors import IndexDamaged
 from retrieval.indexing import catalogue
 from retrieval.indexing.embeddings import EmbeddingCache
-from retrieval.indexing.filling import Distribute, fill
+from retrieval.indexing.filling import Distribute, fill, texts_of
 from retrieval.indexing.fitting import Fitted, fitted
 from retrieval.indexing.leases import BuildLease, build_lease
 from retrieval.indexing.manifest import (
@@ -40,9 +41,12 @@ from retrieval.indexing.rows import RowsPart
 from retrieval.indexing.source import DatabaseSource
 from retrieval.indexing.vectors import VectorPart, pending_rows
 from retrieval.indexing.versions import VersionedFolder, index_folder, new_version, sync
-from retrieval.models import IndexBuild
+from retrieval.models import IndexBuild, Passage
 
 logger = logging.getLogger(__name__)
+
+_SOON_PASSAGES: Final = 5000
+_SOON_TEXTS: Final = 20
 
 # Told the stage, how many passages of it are done, and how many there are.
 Report = Callable[[str, int, int], None]
@@ -82,6 +86,23 @@ def build_index(
     folder = index_folder()
     with folder.lock() as name, build_lease(name) as lease:
         return _Build(folder, lease, report, workers, distribute).run()
+
+
+def is_soon_built() -> bool:
+    """Whether `build_index` would take a second or two, or has nothing to do."""
+    if Passage.objects.count() > _SOON_PASSAGES:
+        return False
+    embedder, source, folder = embedders["default"], DatabaseSource(), index_folder()
+    served = _sound(folder, folder.current())
+    if served is not None and (served.corpus, served.embedder) == (source.fingerprint, embedder.name):
+        return True
+    if isinstance(embedder, FittedEmbedder):
+        return False
+    try:
+        cache = EmbeddingCache(embedder)
+    except EmbedderUnavailable:
+        return True  # it ends with a sentence
+    return len(cache.missing(texts_of(list(source.records())))) <= _SOON_TEXTS
 
 
 class _Build:

@@ -79,6 +79,7 @@ def test_serves_and_ends_with_ctrl_c(tmp_path, free_port):
     assert f"http://127.0.0.1:{free_port}/" in said
     assert "Traceback" not in said
     assert sorted(path.name for path in (tmp_path / "data").iterdir() if "sqlite3-" not in path.name) == [
+        "index",
         "secret_key",
         "static",
         "storytool.sqlite3",

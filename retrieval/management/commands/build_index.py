@@ -48,11 +48,11 @@ class Command(BaseCommand):
             self._clear()
         if built.is_new:
             self.stdout.write(
-                f"{built.version}: {built.count} passages, {built.embedded} texts embedded, "
+                f"Index {built.version}: {built.count} passages, {built.embedded} texts embedded, "
                 f"recall@10 {built.recall:.4f}."
             )
         elif options["verbosity"]:
-            self.stdout.write(f"{built.version} is up to date.")
+            self.stdout.write(f"Index {built.version} is up to date.")
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if stage != self._stage:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
 from retrieval.importing.starter import load_starter_corpus
+from retrieval.indexing.builder import is_soon_built
 
 
 class Command(BaseCommand):
@@ -25,7 +30,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         shown = f"[{host}]" if ":" in host else host
-        call_command("runserver", f"{shown}:{port}", use_reloader=False, use_ipv6=":" in host)
+        with self._prepared_search():
+            call_command("runserver", f"{shown}:{port}", use_reloader=False, use_ipv6=":" in host)
 
     def _load_corpus(self) -> None:
         """Says something only where something has changed. A passage that cannot be taken keeps nobody from serving."""
@@ -34,6 +40,26 @@ class Command(BaseCommand):
             self.stdout.write(f"Corpus: {counts.added} passages added, {counts.updated} updated.")
         for row in bad:
             self.stderr.write(f"Corpus: {row}")
+
+    @contextmanager
+    def _prepared_search(self) -> Iterator[None]:
+        """Have the corpus searchable: at once where that takes a moment, else by a process beside the server."""
+        if is_soon_built():
+            try:
+                call_command("prepare_search", stdout=self.stdout, stderr=self.stderr)
+            except CommandError as error:
+                self.stderr.write(f"Search: {error}")
+            yield
+            return
+        self.stdout.write("Search: the index is being built beside the server.")
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "prepare_search", "--aside"]
+        # In a session of its own: Ctrl-C is meant for the server, which then ends the build; the next one goes on.
+        build = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - fixed words
+        try:
+            yield
+        finally:
+            build.terminate()
+            build.wait()
 
 
 def refuse_busy_port(host: str, port: int) -> None:
