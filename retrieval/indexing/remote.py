@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
@@ -10,12 +11,15 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from retrieval.errors import IndexDamaged, IndexStale
 from retrieval.indexing.manifest import Manifest, read_manifest
 from retrieval.indexing.rows import RowsReader
 from retrieval.indexing.versions import VersionedFolder
 from retrieval.stores import milvus
 from retrieval.stores.base import Mask, Vectors, VectorStore
 from retrieval.stores.faiss import FaissStore
+
+logger = logging.getLogger(__name__)
 
 Rows = NDArray[np.int64]
 
@@ -31,11 +35,25 @@ def publish_remote(manifest: Manifest) -> None:
         milvus.publish(entry)
 
 
+def remote_is_whole(manifest: Manifest) -> bool:
+    """Whether the server that is configured has the vectors of this version. Raises StoreUnavailable."""
+    entry = manifest.parts["vectors"].get("remote")
+    if not entry:
+        return True
+    try:
+        store = milvus.open_store(entry)
+        store.check()
+    except (IndexDamaged, IndexStale) as error:
+        logger.warning("version %s: %s", manifest.version, error)
+        return False
+    store.close()
+    return True
+
+
 def sweep_remote(folder: VersionedFolder) -> None:
-    """Have the server forget the vectors of versions that are gone."""
+    """Have the server forget the vectors of versions that are gone, or that nobody can read."""
     if settings.VECTOR_STORE_URL:
-        kept = (read_manifest(folder.path(version), version) for version in folder.versions())
-        entries = (manifest.parts["vectors"].get("remote") for manifest in kept)
+        entries = [_entry_of(folder, version) for version in folder.versions()]
         milvus.sweep([str(entry["collection"]) for entry in entries if entry])
 
 
@@ -59,3 +77,12 @@ class RemoteRows:
             if self._store is None:
                 self._store = milvus.open_store(self._entry)
             return self._store
+
+
+def _entry_of(folder: VersionedFolder, version: str) -> Mapping[str, Any] | None:
+    try:
+        manifest = read_manifest(folder.path(version), version)
+    except IndexDamaged:
+        return None
+    entry: Mapping[str, Any] | None = manifest.parts["vectors"].get("remote")
+    return entry

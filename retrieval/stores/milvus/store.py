@@ -89,6 +89,10 @@ class MilvusStore:
         if ids:
             yield np.array(ids, np.int64), np.stack(vectors)
 
+    def check(self) -> None:
+        """That the collection is there and what was written."""
+        self._connected()
+
     def close(self) -> None:
         with self._lock:
             client, self._client = self._client, None
