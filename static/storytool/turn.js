@@ -3,6 +3,7 @@
 
 import { post, told } from "./api.js";
 import { follow } from "./generation.js";
+import { showLeaned } from "./leaned.js";
 import { announce, fromTemplate, word } from "./words.js";
 import { Writer } from "./writer.js";
 
@@ -88,6 +89,8 @@ export class Turn {
       case "queued":
       case "restarted":
         return this.#enter(event.msg);
+      case "similar":
+        return showLeaned(this.article, event.passages);
       case "drafting":
         this.#enter("drafting");
         return this.draft.append(event.content);

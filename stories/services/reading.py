@@ -34,6 +34,8 @@ class ShownText:
 class ShownTurn:
     """A turn ready to be shown. The draft is shown where there is no story yet.
 
+    `passages` are those that the writing leans on, as the event `similar` tells them.
+
     `last_seq` is the last event that `draft` and `story` contain: a reader who asks for what follows it misses
     nothing and gets nothing twice. 0 for a turn that is over.
     """
@@ -42,6 +44,7 @@ class ShownTurn:
     draft: ShownText
     story: ShownText
     evaluation: dict[str, Any] | None
+    passages: Sequence[dict[str, Any]] = ()
     last_seq: int = 0
 
     @property
@@ -63,13 +66,16 @@ def _shown(turn: Turn, running: dict[int, list[Event]], drafts: dict[int, str]) 
     key = turn.conversation.pk
     if turn.conversation.status != Status.IN_PROGRESS:
         draft = "" if turn.content else drafts.get(key, "")
-        return ShownTurn(turn.conversation, ShownText.of(draft), ShownText.of(turn.content), turn.evaluation)
+        told = ShownText.of(draft), ShownText.of(turn.content)
+        return ShownTurn(turn.conversation, *told, turn.evaluation, turn.conversation.data.similar)
     # The texts and the number of the last event come from one read of the log: two reads could differ by an event.
     events = [event for event in running[key] if not event.is_terminal]
     story = joined_content(events, Msg.EXPANDING)
     draft = "" if story else joined_content(events, Msg.DRAFTING)
+    passages = next((event.fields()["passages"] for event in events if event.msg == Msg.SIMILAR), ())
     last_seq = events[-1].seq if events else 0
-    return ShownTurn(turn.conversation, ShownText.of(draft), ShownText.of(story), turn.evaluation, last_seq)
+    told = ShownText.of(draft), ShownText.of(story)
+    return ShownTurn(turn.conversation, *told, turn.evaluation, passages, last_seq)
 
 
 def _told(keys: Sequence[int]) -> dict[int, list[Event]]:
