@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2_000)
     parser.add_argument("--turns", type=int, default=20_000)
     parser.add_argument("--rows", type=int, default=20_000, help="passages to import")
+    parser.add_argument("--passages", type=int, default=20_000, help="passages to search")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="storytool-bench-") as directory:
         environment = {
@@ -45,6 +46,10 @@ def main() -> None:
         run("bench/history.py", "--user", "reader")
         print("\n## Importing a corpus\n", flush=True)
         run("bench/import_corpus.py", "--rows", options.rows)
+        print("\n## Streams of models\n", flush=True)
+        run("bench/models.py")
+        print("\n## Searching it\n", flush=True)
+        run("-m", "bench.retrieval", "--passages", options.passages)
 
 
 if __name__ == "__main__":

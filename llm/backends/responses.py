@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from llm.backends.options import ModelOptions
 from llm.backends.streaming import StreamedModel, count, decoded, part, priced, text_of
 from llm.backends.transport import ServerSentEvent
 from llm.base import Capabilities
+from llm.retry import retried
 from llm.types import ChatRequest, Completion, Delta, Usage
 
 POLL_SECONDS: Final = 2.0
@@ -37,7 +39,7 @@ class ResponsesModel(StreamedModel):
     async def resume(self, run_id: str) -> AsyncGenerator[Delta, None]:
         path = f"{self._path}/{quote(run_id, safe='')}?stream=true"
         try:
-            async with aclosing(self._deltas("GET", path, None)) as deltas:
+            async with aclosing(retried(partial(self._deltas, "GET", path, None))) as deltas:
                 async for delta in deltas:
                     yield delta
         except (errors.ModelNotFound, errors.RequestRejected) as error:
