@@ -21,6 +21,8 @@ from common import metrics
 from common.api.error_pages import json_error
 from common.errors import NotFound
 from common.threads import in_database_thread
+from retrieval.legs import DENSE, KEYWORD
+from retrieval.readiness import IndexState, index_state, leg_state
 from stories.engines.base import engines
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 # A probe that waits longer than its caller tells nothing.
 PART_SECONDS = 2.0
+OK, FAILED = "ok", "failed"
 
 _migrations_are_applied = False
 
@@ -47,12 +50,16 @@ async def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def readyz(_request: HttpRequest) -> HttpResponse:
-    """Each part that a request needs, by name: "ok" or "failed"; why is in the log."""
+    """Each part that a request needs, by name: "ok" or "failed"; why is in the log.
+
+    What finds passages may also be "building" (the first index is on its way) or "empty" (there is no corpus): that
+    is as it should be, and keeps nobody out.
+    """
     names = parts()
-    answers = await asyncio.gather(*(_works(name, check) for name, check in names.items()))
-    states = {name: "ok" if works else "failed" for name, works in zip(names, answers, strict=True)}
-    status = 200 if all(answers) else 503
-    return JsonResponse({"status": "ok" if all(answers) else "failed", "parts": states}, status=status)
+    told = await asyncio.gather(*(_state(name, check) for name, check in names.items()))
+    works = FAILED not in told
+    states = dict(zip(names, told, strict=True))
+    return JsonResponse({"status": OK if works else FAILED, "parts": states}, status=200 if works else 503)
 
 
 @require_safe
@@ -72,6 +79,9 @@ def parts() -> dict[str, Callable[[], Awaitable[object]]]:
         "migrations": partial(in_database_thread, _ask_migrations),
         "cache": partial(asyncio.to_thread, _ask_cache),
         "engine": partial(asyncio.to_thread, engines.__getitem__, "default"),
+        "index": partial(in_database_thread, index_state),
+        DENSE: partial(in_database_thread, leg_state, DENSE),
+        KEYWORD: partial(in_database_thread, leg_state, KEYWORD),
     }
     if settings.REDIS_URL:
         found["hub"] = partial(_ask_redis, settings.REDIS_URL)
@@ -80,14 +90,14 @@ def parts() -> dict[str, Callable[[], Awaitable[object]]]:
     return found
 
 
-async def _works(name: str, check: Callable[[], Awaitable[object]]) -> bool:
+async def _state(name: str, check: Callable[[], Awaitable[object]]) -> str:
     try:
         async with asyncio.timeout(PART_SECONDS):
-            await check()
+            told = await check()
     except Exception:
         logger.warning("not ready: %s", name, exc_info=True)
-        return False
-    return True
+        return FAILED
+    return told.value if isinstance(told, IndexState) else OK
 
 
 def _ask_database() -> None:

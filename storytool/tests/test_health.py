@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 import redis
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
 
 from common.backends import BackendHandler
+from retrieval.indexing.reader import current_index
+from retrieval.models import IndexBuild
+from retrieval.tests.factories import make_passage
+from retrieval.tests.searching.conftest import built, corpus, index_dir, no_probes_of_others
 from storytool import health
 
+__all__ = ["built", "corpus", "index_dir", "no_probes_of_others"]
+
+pytestmark = pytest.mark.usefixtures("index_dir")
+
+NO_CORPUS = {"index": "empty", "dense": "empty", "keyword": "empty"}
 NOBODY = "redis://:hidden-password@127.0.0.1:1/0"
 
 
@@ -43,7 +54,7 @@ def test_ready(client):
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "engine": "ok"},
+        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "engine": "ok", **NO_CORPUS},
     }
 
 
@@ -57,6 +68,7 @@ def test_a_lost_hub_and_broker_are_named_and_nothing_more(client, settings, capl
         "migrations": "ok",
         "cache": "ok",
         "engine": "ok",
+        **NO_CORPUS,
         "hub": "failed",
         "broker": "failed",
     }
@@ -112,6 +124,41 @@ async def test_a_part_that_hangs_does_not_keep_the_answer(async_client, monkeypa
     answer = await async_client.get("/readyz")
     assert answer.json()["parts"]["cache"] == "failed"
     assert time.monotonic() - began < 0.9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_corpus_that_can_be_searched(client, corpus):
+    parts = client.get("/readyz").json()["parts"]
+    assert [parts[name] for name in NO_CORPUS] == ["ok", "ok", "ok"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_corpus_without_an_index_is_not_ready_until_one_is_being_built(client, index_dir):
+    make_passage()
+    assert client.get("/readyz").status_code == 503
+    IndexBuild.objects.create(slot=1, lease_expires_at=timezone.now() + timedelta(minutes=1))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["index"]) == (200, "building")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_leg_that_finds_nothing_in_korean_is_red(client, corpus, monkeypatch):
+    keywords = current_index().keywords
+    empty = keywords.search("", 10)
+    monkeypatch.setattr(type(keywords), "search", lambda *_: empty)
+    answer = client.get("/readyz")
+    parts = answer.json()["parts"]
+    assert (answer.status_code, parts["index"], parts["dense"]) == (503, "ok", "ok")
+    assert parts["keyword"] == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_damaged_index_is_red(client, corpus, index_dir):
+    for vectors in index_dir.rglob("vectors.npy"):
+        vectors.write_bytes(vectors.read_bytes()[:-1])
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["index"]) == (503, "failed")
+    assert str(index_dir).encode() not in answer.content
 
 
 @pytest.mark.services
