@@ -36,7 +36,7 @@ from retrieval.indexing.manifest import (
     read_manifest,
 )
 from retrieval.indexing.parts import PartBuilder
-from retrieval.indexing.remote import publish_remote, sweep_remote
+from retrieval.indexing.remote import publish_remote, remote_is_whole, sweep_remote
 from retrieval.indexing.rows import RowsPart
 from retrieval.indexing.source import DatabaseSource
 from retrieval.indexing.vectors import VectorPart, pending_rows
@@ -123,7 +123,7 @@ class _Build:
     def run(self) -> Built:
         made = fitted(embedders["default"], self._folder, self._served, self._source)
         plan = self._plan(made)
-        if self._served is not None and plan == _plan_of(self._served):
+        if self._served is not None and plan == _plan_of(self._served) and remote_is_whole(self._served):
             self._lease.forget()
             self._sweep()
             return Built(self._served.version, self._served.count, 0, self._served.recall, is_new=False)

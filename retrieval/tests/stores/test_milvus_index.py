@@ -127,6 +127,19 @@ def test_away_while_building(passages, milvus_server, without_pause):
     assert best(current_index(), "놀부가 제비 다리를 꺾었더라.") == [3]
 
 
+def test_the_collection_was_lost(passages, milvus_server, without_pause):
+    """With a disk of the server, say: the next build makes it anew, though no passage has changed."""
+    build_index()
+    assert not build_index().is_new
+    connected = client.connect(MilvusAddress(milvus_server.url), 10)
+    connected.drop_alias(ALIAS)
+    connected.drop_collection(served())
+    connected.close()
+    built = build_index()
+    assert (built.is_new, built.embedded) == (True, 0)
+    assert best(current_index(), TEXTS[0]) == [0]
+
+
 def test_no_milvus_is_named_any_more(passages, settings, without_pause):
     """Until the index is built again, words are what it finds by."""
     build_index()
