@@ -262,7 +262,7 @@ _EMBEDDERS: dict[str, dict[str, Any]] = {
         },
     },
 }
-EMBEDDERS = {"default": _EMBEDDERS[EMBEDDER]}
+EMBEDDERS = {**_EMBEDDERS, "default": _EMBEDDERS[EMBEDDER]}
 
 # Where vectors lie: files in DATA_DIR where no address is given
 VECTOR_STORE_URL = env.str("VECTOR_STORE_URL", "")

@@ -27,7 +27,7 @@ Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Keys = NDArray[np.uint64]
 
-K1: Final = 1.2
+K1: Final = 0.8
 B: Final = 0.75
 # How much a kind of piece counts. Single syllables say little, but are what is left of a word with a typo.
 WEIGHTS: Final = {PAIR: 1.0, SYLLABLE: 0.3, WORD: 1.0}
@@ -43,7 +43,8 @@ _MOST_PIECES: Final = 400
 
 
 class KeywordPart:
-    """numbers.npy (rising), starts.npy, rows.npy and scores.npy: the columns one behind the other."""
+    """numbers.npy (rising), starts.npy, rows.npy and scores.npy: the columns one behind the other; and common.npy, the
+    pieces that have none, as they stand in too many passages."""
 
     name = "keywords"
 
@@ -84,18 +85,24 @@ class KeywordReader:
         self._starts = open_array(folder / "starts.npy", np.int64, (pieces + 1,))
         self._rows = open_array(folder / "rows.npy", np.int32, (entries,))
         self._scores = open_array(folder / "scores.npy", np.float32, (entries,))
+        self._common = open_array(folder / "common.npy", np.uint32)
         if self._starts[-1] != entries:
             raise IndexDamaged(f"{folder}: {self._starts[-1]} entries where {entries} were expected")
 
     def search(self, text: str, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
-        """Rows and BM25 scores of the `k` best, best first and by row where they tie; only rows that score at all."""
-        columns = self._columns(text)
+        """Rows and scores of the `k` best, best first and by row where they tie; only rows that score at all.
+
+        A score is the share, 0 to 1, that BM25 gives the row of what it could give for this question: of all its
+        pieces, each by its rarity, those that no passage has among them.
+        """
+        columns, most = self._columns(text)
         if not len(columns) or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores: Scores = self._retriever.get_scores_from_ids(columns)
         if allowed is not None:
             scores[~allowed] = 0
-        return best_rows(scores, k)
+        rows, found = best_rows(scores, k)
+        return rows, found / np.float32(most)
 
     @cached_property
     def _retriever(self) -> Any:
@@ -111,18 +118,22 @@ class KeywordReader:
         }
         return retriever
 
-    def _columns(self, text: str) -> NDArray[np.int64]:
-        """The columns of a query's pieces, each as often as the query has it."""
+    def _columns(self, text: str) -> tuple[NDArray[np.int64], float]:
+        """The columns of a question's pieces, each as often as it has it, and the most that it could score."""
         numbers, times = np.unique(pieces_of([text]).numbers, return_counts=True)
-        if not len(self._numbers):
-            return np.empty(0, np.int64)
+        told = ~np.isin(numbers, self._common)
+        numbers, times = numbers[told], times[told]
+        if not len(self._numbers) or not len(numbers):
+            return np.empty(0, np.int64), 0.0
         places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
         known = self._numbers[places] == numbers
+        in_passages = np.where(known, self._starts[places + 1] - self._starts[places], 0)
+        most = float(times @ rarity(kinds_of(numbers), in_passages, self.count))
         places, times = places[known], times[known]
         if len(places) > _MOST_PIECES:
-            rarest = np.argsort(self._starts[places + 1] - self._starts[places], kind="stable")[:_MOST_PIECES]
+            rarest = np.argsort(in_passages[known], kind="stable")[:_MOST_PIECES]
             places, times = places[rarest], times[rarest]
-        return np.repeat(places, times)
+        return np.repeat(places, times), most
 
 
 class _Columns:
@@ -132,12 +143,13 @@ class _Columns:
         self.pieces = self.entries = 0
         self._stack = ExitStack()
         files: list[tuple[str, type[np.generic]]] = [
+            ("common", np.uint32),
             ("numbers", np.uint32),
             ("starts", np.int64),
             ("rows", np.int32),
             ("scores", np.float32),
         ]
-        self._numbers, self._starts, self._rows, self._scores = (
+        self._common, self._numbers, self._starts, self._rows, self._scores = (
             self._stack.enter_context(GrowingArray(folder / f"{name}.npy", dtype)) for name, dtype in files
         )
 
@@ -154,18 +166,27 @@ class _Columns:
         numbers, rows = (keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32).astype(np.int32)
         pieces, in_passages = np.unique(numbers, return_counts=True)
         kept = in_passages <= max(COMMON * len(norms), ALWAYS_KEPT)
+        self._common.append(pieces[~kept])
         is_kept = np.repeat(kept, in_passages)
         pieces, in_passages = pieces[kept], in_passages[kept]
         rows, times = rows[is_kept], times[is_kept]
         kinds = kinds_of(pieces)
-        rarity = np.log1p((len(norms) - in_passages + 0.5) / (in_passages + 0.5)) * _WEIGHTS[kinds]
-        scores = np.repeat(rarity, in_passages) * times / (times + norms[rows, np.repeat(kinds, in_passages)])
+        weights = np.repeat(rarity(kinds, in_passages, len(norms)), in_passages)
+        scores = weights * times / (times + norms[rows, np.repeat(kinds, in_passages)])
         self._numbers.append(pieces)
         self._starts.append(self.entries + np.cumsum(in_passages))
         self._rows.append(rows)
         self._scores.append(scores)
         self.pieces += len(pieces)
         self.entries += len(rows)
+
+
+def rarity(kinds: NDArray[np.intp], in_passages: NDArray[np.integer[Any]], count: int) -> NDArray[np.float64]:
+    """What a piece counts that stands in so many of `count` passages: Lucene's idf, by the weight of its kind."""
+    weighted: NDArray[np.float64] = (
+        np.log1p((count - in_passages + 0.5) / (in_passages + 0.5)) * _WEIGHTS[kinds]
+    )
+    return weighted
 
 
 def best_rows(scores: Scores, k: int) -> tuple[Rows, Scores]:
@@ -209,7 +230,8 @@ def _spill(source: Source, folder: Path, progress: Progress) -> NDArray[np.float
 
 def _mean_length(lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of each kind; never 0."""
-    return np.maximum(lengths.sum(axis=0) / max(len(lengths), 1), 1e-9)
+    mean: NDArray[np.float64] = np.maximum(lengths.sum(axis=0) / max(len(lengths), 1), 1e-9)
+    return mean
 
 
 def _batches(records: Iterator[PassageRecord]) -> Iterator[list[PassageRecord]]:

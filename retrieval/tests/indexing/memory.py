@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
+from retrieval.evaluation.running import RecordSource as MemorySource
 from retrieval.indexing.parts import PassageRecord
+
+__all__ = ["MemorySource", "make_record"]
 
 
 def make_record(text: str, **fields: Any) -> PassageRecord:
@@ -14,16 +16,3 @@ def make_record(text: str, **fields: Any) -> PassageRecord:
         "keywords": (), "tags": {}, "part": "", "checksum": "",
     }  # fmt: skip
     return PassageRecord(text=text, **(values | fields))
-
-
-class MemorySource:
-    """A `Source` of a list."""
-
-    def __init__(self, records: Sequence[PassageRecord]) -> None:
-        self._records = records
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def records(self) -> Iterator[PassageRecord]:
-        return iter(self._records)

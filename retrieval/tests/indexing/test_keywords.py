@@ -67,6 +67,20 @@ def test_a_query_that_shares_nothing_finds_nothing(built, query):
     assert (rows.dtype, scores.dtype, len(rows)) == (np.int64, np.float32, 0)
 
 
+def test_a_score_is_the_share_of_what_the_question_asks(built):
+    reader = built(*TEXTS)
+    whole, half, strange = (
+        reader.search(query, 1)[1] for query in ("흥부", "흥부 둘러대니", "흥부 zzzz yyyy")
+    )
+    assert 0 < half[0] < whole[0] < 1
+    assert 0 < strange[0] < whole[0]
+
+
+def test_what_stands_everywhere_is_not_asked_for(built):
+    reader = built(*["the"] * (ALWAYS_KEPT + 1), "fox")
+    assert reader.search("fox", 1)[1] == reader.search("the fox", 1)[1]
+
+
 def test_only_allowed_rows_are_found(built):
     reader = built("흥부와 제비", "흥부의 박", "제비의 박")
     assert reader.search("흥부", 10)[0].tolist() == [1, 0]
@@ -107,7 +121,7 @@ def test_progress_tells_the_rows_that_are_done(built, monkeypatch):
 def test_nothing_but_the_arrays_is_left(built, tmp_path):
     built(*TEXTS)
     left = sorted(path.name for path in (tmp_path / "keywords").iterdir())
-    assert left == ["numbers.npy", "rows.npy", "scores.npy", "starts.npy"]
+    assert left == ["common.npy", "numbers.npy", "rows.npy", "scores.npy", "starts.npy"]
 
 
 def test_what_stands_in_too_many_passages_is_left_out(built):
@@ -129,11 +143,12 @@ def test_scores_are_those_of_bm25s(built):
         expected = theirs.get_scores(query.split())
         rows, scores = reader.search(query, 10)
         assert rows.tolist() == [row for row in np.argsort(-expected, kind="stable") if expected[row] > 0]
-        np.testing.assert_allclose(scores, expected[rows], rtol=1e-6)
+        # Ours are shares of the most that the question could score.
+        np.testing.assert_allclose(scores / scores[0], expected[rows] / expected[rows[0]], rtol=1e-6)
 
 
 def test_batches_and_buckets_make_no_difference(built, tmp_path, monkeypatch):
-    files = ("numbers", "starts", "rows", "scores")
+    files = ("numbers", "starts", "rows", "scores", "common")
     built(*TEXTS * 3)
     whole = [np.load(tmp_path / "keywords" / f"{name}.npy") for name in files]
     monkeypatch.setattr(keywords, "_BATCH", 2)
@@ -150,7 +165,7 @@ def test_a_very_long_query_is_answered_by_its_rarest_pieces(built, monkeypatch):
     assert reader.search("아우 아우님 공양미 " + "아우 " * 3000, 1)[0].tolist() == [1]
 
 
-@pytest.mark.parametrize("name", ["numbers", "starts", "rows", "scores"])
+@pytest.mark.parametrize("name", ["numbers", "starts", "rows", "scores", "common"])
 @pytest.mark.parametrize("broken", ["missing", "cut", "foreign"])
 def test_a_broken_file_is_told(built, tmp_path, name, broken):
     built(*TEXTS)
