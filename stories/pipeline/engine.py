@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, StoryRequest
 
 
 class StoryEngine(Protocol):
@@ -47,4 +47,13 @@ class RewordingEngine(Protocol):
 
         `run` is what of the sentence stands in a passage. Raises StorytoolError: then the sentence stays.
         """
+        ...
+
+
+@runtime_checkable
+class RunKeepingEngine(Protocol):
+    """An engine whose provider goes on writing a run (`Delta.run_id`) after its generator is closed."""
+
+    async def abandon(self, stage: Stage, run_id: str) -> None:
+        """Nobody will read that run of that stage: stop it at the provider. Raises nothing; may be called twice."""
         ...

@@ -24,6 +24,8 @@ class Run:
         self.claim = claim
         self.conversation_id = claim.conversation_id
         self.next_seq = claim.next_seq
+        self.stage: str = claim.checkpoint.stage.value
+        self.provider_run_id: str = claim.checkpoint.run_id or ""
         self.is_lost = False
         self._said: list[tuple[Msg, dict[str, Any]]] = []
         self._changes: dict[str, Any] = {}
@@ -54,6 +56,8 @@ class Run:
     def change(self, **columns: Any) -> None:
         """Set columns of the conversation in the transaction that writes what was said so far."""
         self._changes |= columns
+        self.stage = columns.get("stage", self.stage)
+        self.provider_run_id = columns.get("provider_run_id", self.provider_run_id)
 
     def drain(self) -> Batch | None:
         """What is to be written now, numbered; None where there is nothing."""

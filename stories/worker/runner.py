@@ -24,6 +24,7 @@ from stories.events.hub import Hub
 from stories.pipeline.pipeline import StoryFinished, generate
 from stories.pipeline.types import Passage, StoryRequest
 from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
+from stories.worker.abandoned import Abandoning
 from stories.worker.committer import Committer
 from stories.worker.narration import Ending, Narration
 from stories.worker.run import LeaseLost, Run
@@ -46,6 +47,7 @@ class Runner:
         self._engine = engine
         self._find_passages = find_passages
         self._hub = hub
+        self._abandoning = Abandoning(engine)
         self._committer = Committer(
             lease_owner=self.lease_owner,
             hub=hub,
@@ -80,6 +82,7 @@ class Runner:
         with suppress(Error):
             await self._committer.in_thread(release_leases, self.lease_owner)
         await self._committer.stop()
+        await self._abandoning.stop()
 
     @property
     def running_ids(self) -> list[int]:
@@ -143,6 +146,10 @@ class Runner:
             await self._write(run)
         except LeaseLost:
             logger.info("the lease is lost; nothing more is written")
+            self._abandoning.consider(run)
+        except asyncio.CancelledError:
+            self._abandoning.consider(run)
+            raise
         except Exception:
             # Its lease runs out, and another attempt begins, until the attempts are used up.
             logger.exception("the generation broke off")

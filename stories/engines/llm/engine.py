@@ -14,10 +14,11 @@ from stories.engines.composer.engine import NAME as COMPOSER
 from stories.engines.composer.engine import ComposerEngine
 from stories.engines.llm.enriching import enrichment
 from stories.engines.llm.transcript import continue_request, draft_request, expand_request, reword_request
-from stories.engines.llm.writing import Writing
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+from stories.engines.llm.writing import Run, Writing, cancelled
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, StoryRequest
 
 ROLES = ("draft", "expand", "enrich")
+ROLE_OF = {Stage.DRAFTING: "draft", Stage.EXPANDING: "expand"}
 # The reader waits for a sentence that is reworded.
 REWORD_SECONDS = 20.0
 
@@ -76,6 +77,12 @@ class ModelEngine:
         # What stands between this sentence and its neighbours stays as it was.
         before = sentence[: len(sentence) - len(sentence.lstrip())]
         return before + text + sentence[len(sentence.rstrip()) :] if text else ""
+
+    async def abandon(self, stage: Stage, run_id: str) -> None:
+        """Stop a run of that stage at its provider. A failure is logged and no more: the run ends by itself."""
+        model, run = model_of(ROLE_OF[stage]) if stage in ROLE_OF else None, Run.read(run_id)
+        if model is not None and run is not None:
+            await cancelled(model, run.run_id)
 
     def models(self) -> Mapping[str, str]:
         """The provider's name of each role's model; "composer" where the composer plays it."""

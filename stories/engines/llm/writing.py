@@ -72,7 +72,7 @@ class Writing:
                         yield delta
                 return
             except (RunNotFound, ToldOtherwise, BeganAnew) as error:
-                self._run = None
+                await self._give_up_run()
                 broke: Exception = error
                 goes_on = True
             except ProviderError as error:
@@ -82,6 +82,7 @@ class Writing:
                 goes_on = _may_go_on(error) and (len(self.text) > before or self._run is not None)
             failures += 1
             if not goes_on or failures > CONTINUATIONS:
+                await self._give_up_run()
                 raise broke if isinstance(broke, ProviderError) else ProviderBadAnswer() from broke
             logger.warning("a text broke off (%s) and is gone on with", type(broke).__name__)
 
@@ -115,6 +116,12 @@ class Writing:
         if joined.is_behind:
             raise ToldOtherwise
 
+    async def _give_up_run(self) -> None:
+        """Stop the run, if there is one, and know of none from here on."""
+        run, self._run = self._run, None
+        if run is not None:
+            await cancelled(self._model, run.run_id)
+
     def _rest(self, joined: _Joined) -> Delta | None:
         """What is held back at the end of a run."""
         text = joined.flush()
@@ -130,6 +137,14 @@ class Writing:
         except RunNotFound:
             completion = await self._model.result(run_id)
             yield llm.types.Delta(completion.text, completion.usage)
+
+
+async def cancelled(model: ChatModel, run_id: str) -> None:
+    """Stop a run that nobody will read. It would end by itself, so a failure is logged and no more."""
+    try:
+        await model.cancel(run_id)
+    except ProviderError as error:
+        logger.warning("a run could not be stopped: %s", error.code)
 
 
 class _Joined:

@@ -112,3 +112,27 @@ class TestBackground:
         assert_sound(answer.events(), "completed")
         assert last["created_content"] == "".join(TALE)
         assert [asked.method for asked in site.upstream.asked] == ["POST", "POST", "GET", "GET", "POST"]
+
+    async def test_a_cancel_stops_the_run_at_the_provider(self, background, site, dialect):
+        site.will(DRAFT, Answer([dialect.begin(), *map(dialect.text, TALE[:4]), STALL]))
+        site.upstream.will(Answer([b"{}"], headers={"Content-Type": "application/json"}))
+        async with site.reader.client.stream("POST", "/api/generate", json={"user_input": TOPIC}) as stream:
+            seen = b""
+            while TALE[0].strip().encode() not in seen:
+                seen += await stream.read()
+            turn = {
+                "thread_id": stream.headers["x-thread-id"],
+                "conversation_id": int(stream.headers["x-conversation-id"]),
+            }
+            await site.reader.client.post("/api/cancelGeneration", json=turn)
+            asked = await site.upstream.request(3)
+
+        assert (asked.method, asked.path) == ("POST", "/v1/responses/resp_1/cancel")
+        await until(site.upstream.asked[1].is_hung_up)
+
+    async def test_a_worker_that_stops_leaves_the_run_alone(self, background, site, dialect):
+        site.will(DRAFT, Answer([dialect.begin(), *map(dialect.text, TALE[:4]), STALL]))
+        await interrupted(site, TALE[0])
+
+        assert [asked.method for asked in site.upstream.asked] == ["POST", "POST"]
+        await start_runtime(generates=False)

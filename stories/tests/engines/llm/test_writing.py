@@ -211,6 +211,23 @@ async def test_a_run_that_says_something_else(other):
     text, _, error = await written(model, TALE[:50], "resp_1@0")
 
     assert (text, error) == (TALE, None)
+    assert model.cancelled == ["resp_1"], "nobody reads it any more"
+
+
+async def test_a_run_is_stopped_where_the_text_fails():
+    model = FakeModel([background(TALE[:50], errors.ProviderRefused())], can_resume=True)
+
+    _, _, error = await written(model)
+
+    assert isinstance(error, errors.ProviderRefused)
+    assert model.cancelled == ["resp_1"]
+
+
+async def test_a_run_that_is_over_is_not_stopped():
+    model = FakeModel([background(TALE)], can_resume=True)
+    await written(model)
+
+    assert model.cancelled == []
 
 
 @pytest.mark.parametrize("run", ["", "resp_1", "@5", "resp_1@", "resp_1@x", "resp_1@-1", "resp_1@²"])

@@ -1,0 +1,47 @@
+"""Runs at a provider that nobody will read any more: stopped there, since they would be written and paid for."""
+
+from __future__ import annotations
+
+import asyncio
+
+from common.threads import in_database_thread
+from stories.models import Conversation, Status
+from stories.pipeline.engine import RunKeepingEngine, StoryEngine
+from stories.pipeline.types import Stage
+from stories.worker.run import Run
+
+# A process that stops waits no longer than this for its providers.
+STOP_SECONDS = 5.0
+
+
+class Abandoning:
+    """Stops the runs of conversations that were cancelled or deleted, beside everything else. Lives in one loop.
+
+    One that was only interrupted here is left alone: another worker takes its run up again.
+    """
+
+    def __init__(self, engine: StoryEngine) -> None:
+        self._engine = engine if isinstance(engine, RunKeepingEngine) else None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def consider(self, run: Run) -> None:
+        """`run` has been interrupted."""
+        if self._engine is None or not run.provider_run_id:
+            return
+        task = asyncio.create_task(self._stop(self._engine, run), name=f"abandon-{run.conversation_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+
+    async def _stop(self, engine: RunKeepingEngine, run: Run) -> None:
+        if await in_database_thread(_is_wanted, run.conversation_id):
+            return
+        await engine.abandon(Stage(run.stage), run.provider_run_id)
+
+
+def _is_wanted(conversation_id: int) -> bool:
+    """Whether it is still there and was not cancelled."""
+    return Conversation.objects.filter(pk=conversation_id).exclude(status=Status.CANCELLED).exists()
