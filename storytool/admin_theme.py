@@ -103,6 +103,7 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("admin:retrieval_topic_map"),
                         "permission": _may_view("retrieval.passage"),
                     },
+                    _link(_("Index builds"), "build", "retrieval.indexbuild"),
                 ],
             },
             {
