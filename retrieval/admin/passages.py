@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -14,7 +15,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from common.admin import LargeTableAdmin, as_json
 from common.text import opening
 from retrieval.admin.forms import TAG_FIELDS, PassageForm
+from retrieval.admin.neighbours import neighbours_view
 from retrieval.admin.topics import TopicMapView
+from retrieval.admin.uses import uses_link
 from retrieval.content import BadContent, clean_line
 from retrieval.models import Passage, PassageQuerySet, Work
 
@@ -35,13 +38,21 @@ class PassageAdmin(LargeTableAdmin):
         "position",
         "keywords_shown",
         "tags_shown",
+        "used_in",
         "checksum",
         "created_at",
         "updated_at",
     )
 
     def get_custom_urls(self) -> tuple[tuple[str, str, Any], ...]:
-        return (("topics/", "retrieval_topic_map", TopicMapView.as_view(model_admin=self)),)
+        return (
+            ("topics/", "retrieval_topic_map", TopicMapView.as_view(model_admin=self)),
+            (
+                "<int:passage_id>/neighbours/",
+                "retrieval_passage_neighbours",
+                partial(neighbours_view, self),
+            ),
+        )
 
     @admin.display(description=_("topic sentence"))
     def topic_or_opening(self, passage: Passage) -> str:
@@ -50,6 +61,10 @@ class PassageAdmin(LargeTableAdmin):
     @admin.display(description=_("tags"))
     def tags_shown(self, passage: Passage) -> SafeString:
         return as_json(passage.tags)
+
+    @admin.display(description=_("used"))
+    def used_in(self, passage: Passage) -> SafeString | str:
+        return uses_link(passage.pk)
 
     @admin.display(description=_("work"))
     def title(self, passage: Passage) -> str:
@@ -84,7 +99,7 @@ class PassageAdmin(LargeTableAdmin):
         tags = TAG_FIELDS.values() if may_change else ["tags_shown"]
         keywords = "keywords" if may_change else "keywords_shown"
         return (
-            (None, {"fields": ("work", "position", "text", "topic", keywords, "part")}),
+            (None, {"fields": ("work", "position", "text", "topic", keywords, "part", "used_in")}),
             (_("tags"), {"fields": tuple(tags)}),
             (_("stored values"), {"fields": ("checksum", "created_at", "updated_at")}),
         )

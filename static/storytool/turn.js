@@ -4,6 +4,7 @@
 import { post, told } from "./api.js";
 import { follow } from "./generation.js";
 import { showLeaned } from "./leaned.js";
+import { showLeanings } from "./leanings.js";
 import { announce, fromTemplate, word } from "./words.js";
 import { Writer } from "./writer.js";
 
@@ -102,7 +103,9 @@ export class Turn {
       case "cancelled":
         if (event.base_story && !event.content) this.draft.finish(event.base_story);
         this.tale.finish(event.content);
-        return this.#end("cancelled");
+        this.#end("cancelled");
+        if (event.overlap) void showLeanings(this.tale.element, this.threadId, this.number);
+        return;
       case "failed":
         return this.#end("failed", event.error);
     }
@@ -141,6 +144,7 @@ export class Turn {
     /** @type {HTMLElement} */ (next.querySelector("ul")).replaceChildren(...event.recommendations.map(recommendation));
     next.hidden = !event.recommendations.length;
     this.#end("completed");
+    if (event.overlap) void showLeanings(this.tale.element, this.threadId, this.number);
     this.hooks.onCompleted?.(this, event.created_title);
   }
 

@@ -2,6 +2,13 @@
 
 from stories.admin.conversations import ConversationAdmin, ConversationDataAdmin
 from stories.admin.events import ConversationEventAdmin
+from stories.admin.passages import ConversationPassageAdmin
 from stories.admin.threads import ThreadAdmin
 
-__all__ = ["ConversationAdmin", "ConversationDataAdmin", "ConversationEventAdmin", "ThreadAdmin"]
+__all__ = [
+    "ConversationAdmin",
+    "ConversationDataAdmin",
+    "ConversationEventAdmin",
+    "ConversationPassageAdmin",
+    "ThreadAdmin",
+]

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from common.admin import ReadOnlyAdmin, as_json, badge
 from common.text import opening
-from stories.admin.filters import FinishedFilter
+from stories.admin.filters import FinishedFilter, OverlapFilter
 from stories.admin.reading import evaluations_of, story_page
 from stories.admin.searching import as_row_id, owners_named
 from stories.models import Conversation, ConversationData
@@ -35,9 +35,9 @@ def headings(path: str = "data") -> Prefetch[Any]:
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    list_display = ("story", "topic", "status_badge", "owner", "created_at")
+    list_display = ("story", "topic", "status_badge", "shared", "owner", "created_at")
     list_prefetch = ("owner", headings())
-    list_filter = ("status", FinishedFilter, ("owner", AutocompleteSelectFilter))
+    list_filter = ("status", FinishedFilter, OverlapFilter, ("owner", AutocompleteSelectFilter))
     search_fields = ("id",)
     search_help_text = _("Thread id, row number, or how a username begins")
     fields = ("number",)
@@ -54,8 +54,14 @@ class ConversationAdmin(ReadOnlyAdmin):
     def status_badge(self, conversation: Conversation) -> tuple[str, str]:
         return conversation.status, conversation.get_status_display()
 
+    @admin.display(description=_("longest run"))
+    def shared(self, conversation: Conversation) -> str:
+        return str(conversation.overlap or "")
+
     def get_ordering(self, request: HttpRequest) -> Sequence[str]:
-        """Newest first, by the index that the filter in use already reads along."""
+        """Newest first, by the index that the filter in use already reads along; what is flagged, the worst first."""
+        if request.GET.get("shares") == "flagged":
+            return ("-overlap", "-id")
         if request.GET.get("status__exact"):
             return ("-finished_at", "-id")
         return ("number",) if request.GET.get("thread__id__exact") else ("-id",)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -41,3 +42,29 @@ class FinishedFilter(SimpleListFilter):
             return queryset
         since = timezone.now() - timedelta(days=int(days))
         return queryset.filter(status__in=_ENDED, finished_at__gte=since)
+
+
+class OverlapFilter(SimpleListFilter):
+    """By whether a story shares as much with a passage as is flagged, along the index (overlap, id)."""
+
+    title = _("shared with the corpus")
+    parameter_name = "shares"
+
+    def lookups(
+        self,
+        request: HttpRequest,
+        model_admin: ModelAdmin[Any],
+    ) -> Iterable[tuple[str, Any]]:
+        return [("flagged", _("flagged")), ("unchecked", _("not looked at"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conversation],
+    ) -> QuerySet[Conversation]:
+        match self.value():
+            case "flagged":
+                return queryset.filter(overlap__gte=settings.OVERLAP_FLAG)
+            case "unchecked":
+                return queryset.filter(overlap=None)
+        return queryset

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common.text import has_hangul
 from retrieval.categories import CATEGORIES
 from stories.models import Conversation
+from stories.services.marking import MarkedParagraph, read_leanings
 from stories.signals import conversations_listed
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
@@ -28,7 +29,7 @@ class StoryPage:
     title: str
     topic: str
     tags: list[tuple[str | Promise, list[str]]]
-    paragraphs: list[str]
+    paragraphs: list[MarkedParagraph]
     base_paragraphs: list[str]
     passages: list[Mapping[str, Any]]
     recommendations: list[str]
@@ -44,7 +45,7 @@ def story_page(conversation: Conversation) -> StoryPage:
         title=data.created_title,
         topic=data.user_input,
         tags=labelled(data.tags),
-        paragraphs=paragraphs_of(data.created_content),
+        paragraphs=list(read_leanings([conversation]).mark(conversation.pk, data.created_content)),
         base_paragraphs=paragraphs_of(data.base_story),
         passages=data.similar,
         recommendations=data.recommendations,
@@ -93,4 +94,6 @@ def _facts(conversation: Conversation) -> Iterable[tuple[str, str]]:
     if conversation.input_tokens or conversation.output_tokens:
         yield _("Tokens in / out"), f"{conversation.input_tokens:,} / {conversation.output_tokens:,}"
     yield _("Cost"), f"${conversation.cost:f}" if conversation.cost is not None else ""
+    if conversation.overlap is not None:
+        yield _("Shared with a passage"), _("%(count)d syllables in a row") % {"count": conversation.overlap}
     yield _("Request"), conversation.request_id

@@ -141,17 +141,6 @@ def traced_paragraphs(story: str, passages: Sequence[ConversationPassage]) -> li
     ]
 
 
-def flagged_paragraphs(conversation_ids: Sequence[int]) -> dict[int, list[ConversationPassage]]:
-    """The runs of flagged stories that pages mark, by conversation. One query."""
-    runs: dict[int, list[ConversationPassage]] = {}
-    found = ConversationPassage.objects.filter(
-        conversation__in=conversation_ids, kind=Kind.SHOWN, length__gte=settings.OVERLAP_FLAG
-    )
-    for run in found.order_by("conversation", "-length", "pk") if conversation_ids else ():
-        runs.setdefault(run.conversation_id, []).append(run)
-    return runs
-
-
 def _so_far(conversation: Conversation) -> Provenance:
     events = read_all(conversation.pk)
     story = joined_content(events, Msg.EXPANDING)

@@ -11,6 +11,7 @@ from typing import Any
 from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation, ConversationData, ConversationEvent, Status, Thread, Visitor
 from stories.services.history import Turn, read_thread
+from stories.services.marking import Leanings, MarkedParagraph, read_leanings
 from stories.services.paragraphs import paragraph_spans
 
 _TRAILING_SPACE = re.compile(r"\s*\Z")
@@ -46,6 +47,7 @@ class ShownTurn:
     evaluation: dict[str, Any] | None
     passages: Sequence[dict[str, Any]] = ()
     last_seq: int = 0
+    marked: tuple[MarkedParagraph, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -59,15 +61,21 @@ def read_thread_page(*, user: Visitor, thread_id: str) -> tuple[Thread, list[Sho
         [turn.conversation.pk for turn in turns if turn.conversation.status == Status.IN_PROGRESS]
     )
     drafts = _drafts([turn.conversation.pk for turn in turns if not turn.content])
-    return thread, [_shown(turn, running, drafts) for turn in turns]
+    leanings = read_leanings(turn.conversation for turn in turns)
+    return thread, [_shown(turn, running, drafts, leanings) for turn in turns]
 
 
-def _shown(turn: Turn, running: dict[int, list[Event]], drafts: dict[int, str]) -> ShownTurn:
+def _shown(
+    turn: Turn, running: dict[int, list[Event]], drafts: dict[int, str], leanings: Leanings
+) -> ShownTurn:
     key = turn.conversation.pk
     if turn.conversation.status != Status.IN_PROGRESS:
         draft = "" if turn.content else drafts.get(key, "")
         told = ShownText.of(draft), ShownText.of(turn.content)
-        return ShownTurn(turn.conversation, *told, turn.evaluation, turn.conversation.data.similar)
+        marked = leanings.mark(key, turn.content)
+        return ShownTurn(
+            turn.conversation, *told, turn.evaluation, turn.conversation.data.similar, marked=marked
+        )
     # The texts and the number of the last event come from one read of the log: two reads could differ by an event.
     events = [event for event in running[key] if not event.is_terminal]
     story = joined_content(events, Msg.EXPANDING)
