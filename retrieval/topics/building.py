@@ -34,7 +34,7 @@ from retrieval.topics.names import Labelled, Name, name_topics
 
 SEED: Final = 1443
 SAMPLE: Final = 20_000  # passages that topics are found and named by
-MEASURED: Final = 2000  # points of which the picture's faithfulness is measured
+MEASURED: Final = 2000  # points of which the picture's faithfulness is measured: those that are shown first
 _BATCH: Final = 4096
 _KEYS: Final = 500
 
@@ -101,7 +101,11 @@ def draw(index: Index, report: Report) -> tuple[About, list[Topic], Points]:
     names: list[dict[str, Name]] = []
     measured = float("nan")
     if len(rows):
-        painter = _Painter.trained(index, rows[chosen], codes[chosen], len(languages))
+        # What is shown of a large corpus begins with its landmarks, whose places are the truest.
+        landmarks = np.sort(order[: min(LANDMARKS, SAMPLE)])
+        painter = _Painter.trained(
+            index, rows[chosen], codes[chosen], len(languages), np.searchsorted(chosen, landmarks)
+        )
         for start in range(0, len(rows), _BATCH):
             part = slice(start, start + _BATCH)
             topics[part], places[part] = painter.layout.place(
@@ -109,7 +113,7 @@ def draw(index: Index, report: Report) -> tuple[About, list[Topic], Points]:
             )
             report(min(start + _BATCH, len(rows)), len(rows))
         topics[chosen] = painter.topics
-        places[chosen[:: painter.step]] = painter.layout.positions
+        places[landmarks] = painter.layout.positions
         topics, count = _by_size(topics)
         names = _named(index.ids[rows[chosen]], topics[chosen], count)
         some = order[:MEASURED]
@@ -129,22 +133,23 @@ def draw(index: Index, report: Report) -> tuple[About, list[Topic], Points]:
 
 @dataclass(frozen=True, slots=True)
 class _Painter:
-    """What has been learned from a sample: the topic of each of it, and a layout whose landmarks are every `step`th."""
+    """What has been learned from a sample: the topic of each of it, and a layout of some of it."""
 
     means: Vectors
     topics: Topics
     layout: Layout
-    step: int
 
     @classmethod
-    def trained(cls, index: Index, rows: Rows, codes: Codes, languages: int) -> _Painter:
+    def trained(
+        cls, index: Index, rows: Rows, codes: Codes, languages: int, landmarks: NDArray[np.int64]
+    ) -> _Painter:
+        """Of these rows as the sample; `landmarks` are places in it."""
         vectors = index.vectors(rows)
         means = language_means(vectors, codes, languages)
         vectors = centred(vectors, means, codes)
         smooth = smoothed(vectors)
         topics = nearest_topic(smooth, cluster(smooth, topic_count(index.count), seed=SEED))
-        step = -(-len(vectors) // LANDMARKS)
-        return cls(means, topics, lay_out(vectors[::step], topics[::step], seed=SEED), step)
+        return cls(means, topics, lay_out(vectors[landmarks], topics[landmarks], seed=SEED))
 
     def seen(self, vectors: Vectors, codes: Codes) -> Vectors:
         return centred(vectors, self.means, codes)

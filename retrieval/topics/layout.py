@@ -18,7 +18,7 @@ EARLY_ROUNDS: Final = 120
 ROUNDS: Final = 500
 EXAGGERATION: Final = 12.0
 TOGETHER: Final = 0.25  # how much of its attraction a passage owes to its topic, the rest to its neighbours
-NEIGHBOURS: Final = 6  # that place a passage which is no landmark
+NEIGHBOURS: Final = 3  # that place a passage which is no landmark; more of them would draw it into the middle
 
 
 @dataclass(frozen=True, slots=True)

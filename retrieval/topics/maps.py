@@ -47,7 +47,7 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class About:
     """What a map says of itself. `index` is the version of the index that it was made from; `trustworthiness` is of
-    the picture at 10 neighbours, None where there are too few points."""
+    what the picture shows first, at 10 neighbours, None where there are too few points."""
 
     index: str
     embedder: str
