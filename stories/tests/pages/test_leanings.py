@@ -1,0 +1,91 @@
+"""The page of a thread marks what its tales lean on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from stories.events.log import append
+from stories.events.types import Msg, new_event
+from stories.models import Status
+from stories.services.provenance import store_trace, trace_story
+from stories.tests.corpus import COPIED, OWN, TALE, index_dir, tale
+from stories.tests.factories import make_conversation, make_thread, make_user
+
+__all__ = ["index_dir", "tale"]
+
+STORY = f"{OWN}\n\n{COPIED} 집으로\n갔다."
+
+
+@pytest.fixture
+def thread(db):
+    return make_thread(make_user())
+
+
+def html_of(thread) -> str:
+    client = Client()
+    client.force_login(thread.owner)
+    response = client.get(f"/threads/{thread.public_id}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def paragraphs_in(html: str) -> list[str]:
+    tale = html[html.index('<div class="tale"') :]
+    found = re.findall(r"<p>(.*?)</p>", tale[: tale.index('<div class="stage">')], re.S)
+    return [re.sub(r"</?mark>", "", paragraph) for paragraph in found]
+
+
+def test_the_shared_words_are_marked_with_the_passage_below(thread, tale):
+    turn = make_conversation(thread, content=STORY)
+    store_trace(turn.pk, trace_story(STORY, []))
+
+    html = html_of(thread)
+
+    assert f"<mark>{COPIED}</mark> 집으로\n갔다.</p><details" in html
+    assert html.count('class="leaning flagged"') == 1
+    assert "<cite>나무꾼과 선녀</cite>" in html
+    assert TALE[TALE.index("화살") : TALE.index(" 나뭇짐")] in html
+    assert paragraphs_in(html) == STORY.split("\n\n")
+
+
+@pytest.mark.parametrize("overlap", [None, 0])
+def test_a_tale_that_leans_on_nothing_has_no_marks(thread, overlap):
+    make_conversation(thread, content=STORY, overlap=overlap)
+    html = html_of(thread)
+    assert paragraphs_in(html) == STORY.split("\n\n")
+    assert 'class="leaning' not in html
+
+
+def test_a_running_tale_is_not_marked(thread, tale):
+    running = make_conversation(thread, status=Status.IN_PROGRESS, content="", last_seq=2)
+    append(running.pk, [new_event(1, Msg.CREATED), new_event(2, Msg.EXPANDING, content=STORY)])
+    html = html_of(thread)
+    assert paragraphs_in(html) == STORY.split("\n\n")
+    assert "<mark>" not in html
+
+
+def test_a_passage_that_is_gone_is_named_as_such(thread, tale):
+    turn = make_conversation(thread, content=STORY)
+    store_trace(turn.pk, trace_story(STORY, []))
+    turn.passages.update(title="")
+    tale.delete()
+    assert "지금은 없는 글" in html_of(thread)
+
+
+def test_longer_threads_need_no_more_queries(thread, tale, django_assert_num_queries):
+    client = Client()
+    client.force_login(thread.owner)
+
+    def turn():
+        store_trace(make_conversation(thread, content=STORY).pk, trace_story(STORY, []))
+
+    turn()
+    with django_assert_num_queries(9) as few:
+        client.get(f"/threads/{thread.public_id}/")
+    for _ in range(3):
+        turn()
+    with django_assert_num_queries(len(few)):
+        client.get(f"/threads/{thread.public_id}/")
