@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from llm.embedders.e5 import DIMENSIONS, E5Embedder
+from retrieval.indexing.arrays import unit
 from retrieval.indexing.embeddings import cache_key
 from retrieval.indexing.shipped import FOLDER, shipped_vectors, write_shipped_vectors
 from retrieval.indexing.shipping import missing_texts, ship_vectors, starter_texts
@@ -18,8 +19,7 @@ RANDOM = np.random.default_rng(2)
 
 
 def unit_rows(count: int, dimensions: int = 8) -> np.ndarray:
-    rows = RANDOM.standard_normal((count, dimensions)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit(RANDOM.standard_normal((count, dimensions)).astype(np.float32))
 
 
 @pytest.fixture
