@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from common.admin import LargeTableAdmin, as_json
 from common.text import opening
 from retrieval.admin.forms import TAG_FIELDS, PassageForm
+from retrieval.admin.neighbours import neighbours_view
 from retrieval.admin.topics import TopicMapView
 from retrieval.admin.uses import uses_link
 from retrieval.content import BadContent, clean_line
@@ -43,7 +44,10 @@ class PassageAdmin(LargeTableAdmin):
     )
 
     def get_custom_urls(self) -> tuple[tuple[str, str, Any], ...]:
-        return (("topics/", "retrieval_topic_map", TopicMapView.as_view(model_admin=self)),)
+        return (
+            ("topics/", "retrieval_topic_map", TopicMapView.as_view(model_admin=self)),
+            ("<int:passage_id>/neighbours/", "retrieval_passage_neighbours", neighbours_view),
+        )
 
     @admin.display(description=_("topic sentence"))
     def topic_or_opening(self, passage: Passage) -> str:

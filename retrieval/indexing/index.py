@@ -106,6 +106,10 @@ class Index:
         """
         return self._vectors.search(vector, k, allowed)
 
+    def neighbours(self, row: int, k: int) -> tuple[Rows, Scores]:
+        """Rows and cosines of the `k` nearest to a row, itself left out, nearest first. Raises StoreUnavailable."""
+        return self._vectors.neighbours(row, k)
+
     def vectors(self, rows: Rows) -> Vectors:
         """Shape (len(rows), dimensions), unit length: as they are compared, with the mean of the corpus taken off."""
         return self._vectors.vectors(rows)

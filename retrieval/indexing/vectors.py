@@ -181,6 +181,13 @@ class VectorReader:
         query = centred(vector, self._mean)
         return (self._remote or self._store).search_rows(query, k, allowed)
 
+    def neighbours(self, row: int, k: int) -> tuple[Rows, Scores]:
+        """Rows and cosines of the `k` nearest to a row, itself left out, nearest first."""
+        vector = self.vectors(np.array([row]))[0]
+        rows, scores = (self._remote or self._store).search_rows(vector, k + 1, None)
+        others = rows != row
+        return rows[others][:k], scores[others][:k]
+
     def vectors(self, rows: Rows) -> Vectors:
         """Shape (len(rows), dimensions): as they are compared, the mean taken off."""
         return self._store.row_vectors(rows)
