@@ -20,6 +20,7 @@ from llm.retry import retried
 from llm.types import ChatRequest, Completion, Delta, Usage
 
 POLL_SECONDS: Final = 2.0
+ENDS: Final = ("completed", "incomplete", "failed", "cancelled")
 
 
 class ResponsesModel(StreamedModel):
@@ -129,7 +130,10 @@ class ResponsesReader:
                 | "response.failed"
                 | "response.cancelled" as kind
             ):
-                return self.settle(told.get("response"), kind.removeprefix("response."))
+                response = told.get("response")
+                # Some servers send the event of a completed response that says of itself that it is not.
+                status = part(response, "status")
+                return self.settle(response, status if status in ENDS else kind.removeprefix("response."))
             case "error":
                 raise error_of_event(told)
             case None:

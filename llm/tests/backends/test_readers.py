@@ -138,3 +138,18 @@ def test_done_is_no_end_of_a_response():
 
     with pytest.raises(errors.ProviderTruncated):
         reader.end()
+
+
+def test_a_response_is_believed_before_the_name_of_its_event():
+    reader = ResponsesReader(OPTIONS)
+    reader.read(said({"type": "response.completed", "response": {"status": "incomplete"}}))
+
+    assert isinstance(reader.failure, errors.ProviderTruncated)
+
+
+def test_a_response_that_says_nothing_of_itself():
+    reader = ResponsesReader(OPTIONS)
+    reader.read(said({"type": "response.completed", "response": {}}))
+
+    assert reader.is_over
+    assert reader.failure is None
