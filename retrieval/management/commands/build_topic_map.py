@@ -47,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError("Another process draws the map just now.") from error
         finally:
             told.clear()
+        if not built.is_new and options["verbosity"] == 0:
+            return
         measured = (
             "" if built.trustworthiness is None else f", trustworthiness@10 {built.trustworthiness:.3f}"
         )

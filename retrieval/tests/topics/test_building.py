@@ -61,6 +61,7 @@ def test_the_command_draws_it_once_for_an_index(passages):
     version = current_map().version
     assert "is of this index already" in said_by()
     assert current_map().version == version
+    assert said_by(verbosity=0) == ""
 
 
 def test_drawn_again_it_is_the_same(topic_map):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 # One after another: each stands on the one before it.
-STEPS = ("build_index",)
+STEPS = ("build_index", "build_topic_map")
 
 
 class Command(BaseCommand):
