@@ -65,8 +65,18 @@ def site(request: pytest.FixtureRequest, sites: Callable[[str], str]) -> str:
 @contextmanager
 def serving(folder: Path, **variables: str) -> Iterator[str]:
     """Runs a server while the block does. A traceback in its log fails the test that was last."""
-    port = free_port()
-    address, environment = f"http://127.0.0.1:{port}", environment_of(folder, PORT=str(port), **variables)
+    address, environment = f"http://127.0.0.1:{(port := free_port())}", dict(os.environ)
+    for name in ("DATABASE_URL", "BROKER_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE"):
+        environment.pop(name, None)
+    environment |= {
+        "ENV_FILE": str(folder / "no.env"),
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "THROTTLE_ANONYMOUS": "6000/min",
+        "THROTTLE_GUEST": "6000/min",
+        "DJANGO_SUPERUSER_PASSWORD": STAFF_PASSWORD,
+        **variables,
+    }
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
@@ -84,21 +94,6 @@ def serving(folder: Path, **variables: str) -> Iterator[str]:
             server.wait(20)
     told = (folder / "log").read_text()
     assert "Traceback" not in told, told[-5000:]
-
-
-def environment_of(folder: Path, **variables: str) -> dict[str, str]:
-    """That of a server, or of a command beside it, whose data lie in `folder`."""
-    environment = dict(os.environ)
-    for name in ("DATABASE_URL", "BROKER_URL", "REDIS_URL", "CACHE_URL", "DJANGO_SETTINGS_MODULE"):
-        environment.pop(name, None)
-    return environment | {
-        "ENV_FILE": str(folder / "no.env"),
-        "DATA_DIR": str(folder),
-        "THROTTLE_ANONYMOUS": "6000/min",
-        "THROTTLE_GUEST": "6000/min",
-        "DJANGO_SUPERUSER_PASSWORD": STAFF_PASSWORD,
-        **variables,
-    }
 
 
 @pytest.fixture(scope="package")

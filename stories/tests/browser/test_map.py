@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from stories.tests.browser.conftest import environment_of, serving
 from stories.tests.browser.desk import Desk
 
 PLACE = """async (passage) => {
@@ -25,22 +20,6 @@ PLACE = """async (passage) => {
   const frame = canvas.getBoundingClientRect();
   return [frame.left + left, frame.top + top];
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the starter corpus, its index and its map."""
-    folder = tmp_path_factory.mktemp("mapped")
-    with serving(folder, COMPOSER_CHARS_PER_SECOND="0") as address:
-        for command in ("build_index", "build_topic_map"):
-            subprocess.run(
-                [sys.executable, "manage.py", command],
-                cwd=settings.BASE_DIR,
-                env=environment_of(folder),
-                check=True,
-                capture_output=True,
-            )
-        yield address
 
 
 @pytest.fixture
