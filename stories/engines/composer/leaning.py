@@ -18,7 +18,7 @@ from stories.engines.composer.cleaning import quotable
 from stories.engines.composer.english import read_english
 from stories.engines.composer.grammar import PARTS, Book, Plot, beat
 from stories.engines.composer.notes import with_notes
-from stories.engines.composer.phrases import en_words, ko_words
+from stories.engines.composer.phrases import en_words, ko_words, manner
 from stories.engines.composer.planner import cue_count
 from stories.engines.composer.topic import read_topic
 from stories.pipeline.types import Language, Passage, StoryRequest
@@ -28,12 +28,12 @@ PICTURES = 2
 TITLE_CHARACTERS = 40
 _CALLED_FOR = 2  # so many cues in its passages tell of what kind a work is
 _THINGS: dict[Language, frozenset[str]] = {
-    "ko": frozenset(word for word in ko_words.THINGS if len(word) > 1),
-    "en": frozenset(en_words.THINGS),
+    "ko": frozenset(word for word in ko_words.THINGS if len(word) > 1) - manner.NOT_LENT,
+    "en": frozenset(en_words.THINGS) - manner.NOT_LENT,
 }
 _WILDS: dict[Language, frozenset[str]] = {
-    "ko": frozenset(word for word in ko_words.WILDS if len(word) > 1),
-    "en": frozenset(en_words.WILDS),
+    "ko": frozenset(word for word in ko_words.WILDS if len(word) > 1) - manner.NOT_LENT,
+    "en": frozenset(en_words.WILDS) - manner.NOT_LENT,
 }
 # What is left of a title is whom or what the work is about: 심청전, 단군 신화, 조신의 꿈.
 _KIND_OF_WORK = re.compile(r"(전|기|록|호|가|신화|설화|이야기)$")

@@ -59,3 +59,9 @@ EN_IMAGES = (
     ("dream", "asleep", "pillow"),
     ("feast", "drum", "dance", "song"),
 )
+
+# What a topic may ask for, but a passage speaks of only by the way.
+NOT_LENT = frozenset((
+    "이슬", "눈물", "그림자", "이름", "심장", "쓸개", "꼬리", "날개", "종소리", "촛불", "별빛", "달빛", "보름달", "밧줄", "샘물",
+    "seed", "moon", "star", "sky", "heaven",
+))  # fmt: skip

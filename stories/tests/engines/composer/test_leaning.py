@@ -81,6 +81,12 @@ def test_a_thing_and_a_place_that_the_topic_does_not_name():
     assert (named["thing"], named["far"]) == ("옥피리", "동굴")
 
 
+def test_what_a_passage_speaks_of_by_the_way_is_not_lent():
+    passages = [Passage("1", "옛글", "그림자가 길고 눈물이 흐르니 하늘에 달빛이 차고 눈물이 이슬 같더라.", 1)]
+    slots = plan_tale(FISHER, passages=passages).slots
+    assert (slots["thing"], slots["far"]) == tuple(plan_tale(FISHER).slots[role] for role in ("thing", "far"))
+
+
 def test_nobody_of_the_passages_walks_into_the_tale():
     for seed in range(8):
         story = leaning_tale("어부", "simcheongjeon", seed).story()
