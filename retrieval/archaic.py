@@ -7,6 +7,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from common.korean import FINALS, INITIALS, VOWELS, decompose
+
 _OLD = (
     "\u1113-\u1160\u1176-\u11a7\u11c3-\u11ff"  # conjoining letters that no modern syllable is made of
     "\ua960-\ua97c\ud7b0-\ud7fb"
@@ -22,7 +24,10 @@ _FINAL: Final = "[\u11a8-\u11ff\ud7cb-\ud7fb]"
 # A consonant that no vowel follows closes the syllable before it: that is how "ㄴㆍㄹ" comes out of a keyboard.
 _SYLLABLE = re.compile(f"({_INITIAL}*)({_VOWEL}?)({_FINAL}*)((?:{_INITIAL}(?!{_VOWEL}|{_INITIAL}))?)")
 
-_ARAEA: Final = "\u119e"
+_UNIOTATED: Final = {"ㅑ": "ㅏ", "ㅕ": "ㅓ", "ㅛ": "ㅗ", "ㅠ": "ㅜ", "ㅖ": "ㅔ", "ㅒ": "ㅐ"}
+_AT_START: Final = re.compile(
+    "(?<![가-힣])[냐-냫냬-넇녀-녛녜-녷뇨-눃뉴-늏니-닣랴-럏럐-럫려-렿례-롛료-룧류-륳리-맇]"
+)
 # What the rarer old vowels became; the names are Unicode's.
 _VOWELS: Final = {
     "ARAEA-I": "AE", "SSANGARAEA": "A", "ARAEA-EO": "EO", "ARAEA-U": "U", "ARAEA-A": "A", "YO-I": "OE",
@@ -38,12 +43,40 @@ def modernised(text: str) -> str:
     """The text with its old letters in those of today; one without any is returned as it is.
 
     For search alone: an old syllable becomes the one that it most often lives on in, which a dictionary may know
-    better. A text that had old letters comes back in NFKC.
+    better. What has old letters has old spellings too, which are brought up to date with them (뎐, 쟝, 녀ᄌᆞ, 믈).
+    Such a text comes back in NFKC, each syllable in its place.
     """
     if not _HAS_OLD.search(text):
         return text
     plain = unicodedata.normalize("NFKC", _TONES.sub("", text))
-    return _HANGUL.sub(lambda match: _modern_word(match.group()), plain)
+    modern = _HANGUL.sub(lambda match: _modern_word(match.group()), plain)
+    return _AT_START.sub(lambda match: _without_liquid(match.group()), modern.translate(_spellings()))
+
+
+@cache
+def _spellings() -> dict[int, str]:
+    """Syllables that are spelt otherwise since the sounds merged: 뎐, 쳔, 쟝, 쇼, 믈 are 전, 천, 장, 소, 물."""
+    table = {}
+    for code in range(0xAC00, 0xD7A4):
+        initial, vowel, final = decompose(chr(code))
+        if initial in "ㄷㅌ" and vowel in _UNIOTATED:
+            initial = "ㅈ" if initial == "ㄷ" else "ㅊ"
+        if initial in "ㅅㅈㅊ":
+            vowel = _UNIOTATED.get(vowel, vowel)
+        if initial in "ㅁㅂㅃㅍ" and vowel == "ㅡ":
+            vowel = "ㅜ"
+        table[code] = _composed(initial, vowel, final)
+    return table
+
+
+def _without_liquid(syllable: str) -> str:
+    """니, 녀, 리, 료 at the start of a word are 이, 여, 이, 요 now."""
+    _, vowel, final = decompose(syllable)
+    return _composed("ㅇ", vowel, final)
+
+
+def _composed(initial: str, vowel: str, final: str) -> str:
+    return chr(0xAC00 + (INITIALS.index(initial) * 21 + VOWELS.index(vowel)) * 28 + FINALS.index(final))
 
 
 def _modern_word(word: str) -> str:

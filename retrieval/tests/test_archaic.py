@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.archaic import modernised
+from retrieval.tokens import folded
 
 OLD = st.text(
     st.one_of(
@@ -32,7 +33,12 @@ OLD = st.text(
         ("착ᄒᆞᆫ", "착한"),
         ("ᄆᆞᅀᆞᆷ", "마음"),
         ("나ᄂᆞᆫ", "나는"),
-        ("텬ᄌᆞ", "텬자"),
+        ("텬ᄌᆞ", "천자"),
+        ("녀ᄌᆞ", "여자"),
+        ("니ᄅᆞᄃᆡ", "이르대"),
+        ("쟝ᄉᆞ", "장사"),
+        ("믈ᄅᆞᆯ", "물를"),
+        ("하니ᄅᆞ", "하니르"),
         ("ᄆᆡ화", "매화"),
         ("고ᄫᅡ", "고와"),
         ("더ᄫᅥ", "더워"),
@@ -68,6 +74,11 @@ def test_modern_text_is_returned_as_it_is(text):
     assert modernised(text) is text
 
 
+def test_old_spellings_are_left_where_no_letter_is_old():
+    assert modernised("텬하 녀자") == "텬하 녀자"
+    assert modernised("텬하 녀자 ᄂᆞᆫ") == "천하 여자 난"
+
+
 @given(OLD)
 def test_any_letters_are_taken(text):
     assert len(modernised(text)) <= 4 * len(text)
@@ -75,4 +86,5 @@ def test_any_letters_are_taken(text):
 
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=20))
 def test_modern_words_in_parts_stay_what_they_are(word):
-    assert modernised("ㆍ" + unicodedata.normalize("NFD", word)).strip() == word
+    whole = modernised("ㆍ" + unicodedata.normalize("NFD", word)).strip()
+    assert [folded(char) for char in whole] == [folded(char) for char in word]
