@@ -79,7 +79,7 @@ def dense_leg(index: Index, text: str, allowed: Mask | None = None, depth: int =
 
 
 def keyword_leg(index: Index, text: str, allowed: Mask | None = None, depth: int = DEPTH) -> Leg:
-    """The passages that share the rarest words with the question, with their BM25 scores."""
+    """The passages that share the rarest words with the question, with the shares of it that they say."""
     return Leg(*index.keywords.search(text, depth, allowed))
 
 

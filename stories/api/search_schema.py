@@ -58,7 +58,7 @@ SEARCH: Final[dict[str, Any]] = {
                     "similar_3": None,
                     **{f"recommended_{n}": topic for n, topic in enumerate(RECOMMENDATIONS, start=1)},
                 },
-                "hits": [{**_SIMILAR, "scores": {"dense": 0.71, "keyword": 18.4}}],
+                "hits": [{**_SIMILAR, "scores": {"dense": 0.71, "keyword": 0.62}}],
                 "degraded": [],
                 "stored": False,
             },
