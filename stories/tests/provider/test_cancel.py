@@ -31,7 +31,7 @@ async def test_in_the_tale(site, dialect, count):
         rest = (await stream.rest()).decode()
     assert '"cancelled"' in rest
     assert "".join(TALE[:count]).startswith(document["created_content"])
-    assert document["base_story"] == "".join(DRAFT)
+    assert "".join(DRAFT).startswith(document["base_story"]), "what was not in the log yet nobody has read"
     await site.served.until_idle()
     assert len(site.upstream.asked) == 2
 
