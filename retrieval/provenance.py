@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 MOST_RUNS: Final = 30
 # Where many passages say the same, these are told.
 _WITNESSES: Final = 3
+_LEAST_PAIRS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,11 @@ def shared_runs(text: str) -> list[SharedRun] | None:
 def likeness(one: str, other: str) -> float:
     """How many of their pairs of syllables two texts have in common, of those of the shorter, 0 to 1.
 
-    Particles and endings do not count. Of a thousand pairs of passages of different works one comes to 0.07.
+    Particles and endings do not count. Of a thousand pairs of passages of different works one comes to 0.07. A text of
+    few pairs counts as if it had `_LEAST_PAIRS`: a name that both have is no likeness yet.
     """
     ours, theirs = _pairs(one), _pairs(other)
-    return len(ours & theirs) / (min(len(ours), len(theirs)) or 1)
+    return len(ours & theirs) / max(min(len(ours), len(theirs)), _LEAST_PAIRS)
 
 
 def _following(stream: OverlapStream, begin: int) -> Following:

@@ -111,9 +111,14 @@ def _leaning(row: ConversationPassage, text: str) -> Leaning:
     before, shared, behind = "", "", ""
     if row.length and start < end <= len(text):
         shared = " ".join(text[start:end].split())
-        before = excerpt(text[:start], start, start, _CONTEXT) if start else ""
-        behind = excerpt(text[end:], 0, 0, _CONTEXT) if end < len(text) else ""
+        # A run may begin within a word: what parts it from its surroundings is what stands there.
+        before = excerpt(text[:start], start, start, _CONTEXT) + _gap(text[start - 1 : start])
+        behind = _gap(text[end : end + 1]) + excerpt(text[end:], 0, 0, _CONTEXT)
     elif text:
         before = excerpt(text, 0, 0, 2 * _CONTEXT)
     is_flagged = row.length >= settings.OVERLAP_FLAG
     return Leaning(row.title, row.passage_id, row.length, is_flagged, before, shared, behind)
+
+
+def _gap(char: str) -> str:
+    return " " if char.isspace() else ""
