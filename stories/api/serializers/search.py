@@ -106,7 +106,9 @@ class LegScoresSerializer(serializers.Serializer[Any]):
     """Null where a passage is not among the best of a leg."""
 
     dense = serializers.FloatField(allow_null=True, help_text=_("Likeness of meaning: a cosine."))
-    keyword = serializers.FloatField(allow_null=True, help_text=_("Likeness of words: how much of the question it says, 0 to 1."))
+    keyword = serializers.FloatField(
+        allow_null=True, help_text=_("Likeness of words: how much of the question it says, 0 to 1.")
+    )
 
 
 class HitSerializer(SimilarSerializer):
