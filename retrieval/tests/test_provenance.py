@@ -21,7 +21,7 @@ def test_a_retelling_is_nearer_than_another_tale():
     assert likeness(retold, TALE) > 0.1 > likeness(OTHER, TALE)
 
 
-@pytest.mark.parametrize("short", ["", "…", "나무꾼", "가난한 나무꾼이 사슴을"])
+@pytest.mark.parametrize("short", ["", "…", "나무꾼", "나무꾼과 사슴"])
 def test_a_name_that_both_have_is_no_likeness(short):
     assert likeness(short, TALE) < 0.1
 
