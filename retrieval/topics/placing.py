@@ -15,7 +15,7 @@ from retrieval.topics.layout import heaviest, neighbour_weights
 from retrieval.topics.maps import TopicMap
 
 NEIGHBOURS: Final = 8
-_WINDOW: Final = 400  # characters: about as long as a passage, and what an embedder takes in without cutting
+_WINDOW: Final = 250  # characters: a passage, or most of one; what is longer costs more and says little more
 
 
 @dataclass(frozen=True, slots=True)

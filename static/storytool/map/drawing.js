@@ -7,6 +7,9 @@ import { word } from "../words.js";
 /** @typedef {import("./map.js").Point} Point */
 /** @typedef {import("./map.js").Atlas} Atlas */
 
+/** What the mark of a story and its words take, in pixels. */
+const STORY_ROOM = 100;
+
 export class Drawing {
   /** @param {HTMLCanvasElement} canvas @param {import("./view.js").View} view @param {Atlas} atlas */
   constructor(canvas, view, atlas) {
@@ -108,11 +111,9 @@ export class Drawing {
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    /** @type {number[][]} */
-    const taken = [];
+    const taken = this.#storyBoxes();
     const chosen = atlas.topics.filter((topic) => topic.id === atlas.topic);
-    for (const topic of [...chosen, ...atlas.topics]) {
-      if (topic.id === atlas.topic && taken.length) continue;
+    for (const topic of [...chosen, ...atlas.topics.filter((topic) => topic.id !== atlas.topic)]) {
       const [left, top] = view.toScreen(topic.centre[0], topic.centre[1]);
       if (left < 0 || top < 0 || left > view.width || top > view.height) continue;
       const isWhole = topic.id === atlas.topic || view.scale > 2.2;
@@ -126,6 +127,15 @@ export class Drawing {
       this.#write(shown, at, top, this.ink ?? "");
     }
     pen.globalAlpha = 1;
+  }
+
+  /** What the mark of the reader's story takes up, as left, top, right, bottom. @returns {number[][]} */
+  #storyBoxes() {
+    const { story } = this.atlas;
+    if (!story) return [];
+    const [left, top] = this.view.toScreen(story.x, story.y);
+    const isAtEdge = left > this.view.width - STORY_ROOM;
+    return [[left - (isAtEdge ? STORY_ROOM : 14), top - 14, left + (isAtEdge ? 14 : STORY_ROOM), top + 14]];
   }
 
   /** @param {string} text @param {number} left @param {number} top @param {string} colour */
@@ -169,7 +179,7 @@ export class Drawing {
     pen.lineWidth = 2;
     pen.stroke();
     pen.font = `600 13px ${this.family}`;
-    pen.textAlign = left > this.view.width - 90 ? "right" : "left";
+    pen.textAlign = left > this.view.width - STORY_ROOM ? "right" : "left";
     pen.textBaseline = "middle";
     this.#write(word("map-story"), left + (pen.textAlign === "left" ? 18 : -18), top, this.seal ?? "");
   }
