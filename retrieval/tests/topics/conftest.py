@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.indexing import catalogue
 from retrieval.indexing.builder import build_index
 from retrieval.models import Passage, Work
 from retrieval.tests.embedders import SETTING
@@ -16,8 +17,9 @@ FIELD = "흥부가 제비 다리를 고쳐 주니 제비가 박씨를 물어 오
 
 
 @pytest.fixture
-def data_dir(settings, tmp_path):
-    """DATA_DIR of this test alone, and an embedder without a model."""
+def data_dir(settings, tmp_path, monkeypatch):
+    """DATA_DIR of this test alone, an embedder without a model, and an index of vectors alone."""
+    monkeypatch.setattr(catalogue, "PARTS", {})
     settings.DATA_DIR = tmp_path
     settings.EMBEDDERS = SETTING
     return tmp_path

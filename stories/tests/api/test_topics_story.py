@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.indexing import catalogue
 from retrieval.indexing.builder import build_index
 from retrieval.models import Passage
 from retrieval.tests.embedders import SETTING
@@ -19,8 +20,9 @@ FIELD = "흥부가 제비 다리를 고쳐 주니 제비가 박씨를 물어 오
 
 
 @pytest.fixture
-def topic_map(db, settings, tmp_path):
-    """Twelve passages of the sea and twelve of the field."""
+def topic_map(db, settings, tmp_path, monkeypatch):
+    """Twelve passages of the sea and twelve of the field, in an index of vectors alone."""
+    monkeypatch.setattr(catalogue, "PARTS", {})
     settings.DATA_DIR = tmp_path
     settings.EMBEDDERS = SETTING
     works = make_work("토끼전"), make_work("흥부전")
