@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import faiss
 
@@ -19,8 +20,9 @@ def thread_count() -> int:
 
 before = os.environ.get("OMP_NUM_THREADS"), faiss.omp_get_max_threads()
 embedder = E5Embedder()
+everybody = Barrier(3)
 with ThreadPoolExecutor(3) as pool:
-    list(pool.map(embedder.embed, [[""]] * 3))
+    list(pool.map(lambda _: everybody.wait(), range(3)))  # a pool starts no thread before it needs one
     started = thread_count()
     for _ in pool.map(embedder.embed, [TEXTS] * 6):
         assert thread_count() <= started
