@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from llm.backends.options import DEFAULT_BASE_URL, is_address
+
+WARNED_DAYS = 60
+
+
+@register
+def check_shutdowns(**_: Any) -> Iterator[CheckMessage]:
+    for role, params in settings.CHAT_MODELS.items():
+        options = params.get("OPTIONS", {})
+        day, model = options.get("shutdown"), options.get("model")
+        days = (day - date.today()).days if day else WARNED_DAYS + 1
+        if days <= WARNED_DAYS:
+            when = f"closes on {day}, in {days} days" if days > 0 else f"has been closed since {day}"
+            yield Warning(
+                f"The model {model} of the role {role} {when}.",
+                hint="Name another one, or a server of your own that has it.",
+                id="llm.W002",
+            )
 
 
 @register

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import ImproperlyConfigured
 
 OPENAI: Final = "https://api.openai.com/v1"
+# What OpenAI has announced: these models, and those fine-tuned from them, close on that day.
+_CLOSING: Final = re.compile(r"(?:ft:)?(?:gpt-4o|gpt-4o-mini|gpt-4\.1)(?:-\d{4}-\d\d-\d\d)?(?::.*)?")
+_CLOSES: Final = date(2027, 1, 14)
 BACKENDS: Final = {
     "responses": "llm.backends.responses.ResponsesModel",
     "chat": "llm.backends.chat.ChatCompletionsModel",
@@ -51,6 +56,7 @@ _PARAMETERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "input_price": _at_least_zero,
     "output_price": _at_least_zero,
     "cached_input_price": _at_least_zero,
+    "shutdown": date.fromisoformat,
 }
 
 
@@ -74,6 +80,8 @@ def chat_model(
     for parameter, value in given.items():
         options[parameter] = _read(variable, parameter, value)
     is_openai = options["base_url"].rstrip("/") == OPENAI
+    if is_openai and _CLOSING.fullmatch(name):
+        options.setdefault("shutdown", _CLOSES)
     if backend == "auto":
         backend = "responses" if is_openai else "chat"
     if backend not in BACKENDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from llm.types import Price, Usage
@@ -18,7 +19,7 @@ class ModelOptions:
     `key_variable` names the environment variable that holds the key; the key itself stands nowhere else. Timeouts
     are in seconds: `read_timeout` between any two signs of life, `first_delta_timeout` until the first word,
     `total_timeout` until the last. Prices are US dollars a million tokens. None and "" leave a parameter to the
-    provider.
+    provider. From the day of `shutdown` on, the provider serves the model no more.
     """
 
     model: str
@@ -36,6 +37,7 @@ class ModelOptions:
     input_price: float | None = None
     output_price: float | None = None
     cached_input_price: float | None = None
+    shutdown: date | None = None
 
     @property
     def key(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.core import checks
 
@@ -11,7 +13,7 @@ RESPONSES = "llm.backends.responses.ResponsesModel"
 
 
 def found() -> dict[str, str]:
-    return {one.id: one.msg for one in checks.run_checks() if one.id in {"llm.E001", "llm.W001"}}
+    return {one.id: one.msg for one in checks.run_checks() if one.id in {"llm.E001", "llm.W001", "llm.W002"}}
 
 
 @pytest.fixture
@@ -55,3 +57,13 @@ def test_a_role_without_a_model(use):
     use()
     assert model_of("draft") is None
     assert model_of("expand") is chat_models["expand"]
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(61, ""), (60, "in 60 days"), (1, "in 1 days"), (0, "has been closed"), (-9, "has been closed")],
+)
+def test_a_model_that_closes(use, days, told):
+    use(key_variable="", base_url="http://127.0.0.1:8000/v1", shutdown=date.today() + timedelta(days=days))
+    assert told in found().get("llm.W002", "")
+    assert bool(told) is ("llm.W002" in found())

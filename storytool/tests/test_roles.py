@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -90,8 +91,32 @@ def test_background_is_for_responses(settings):
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "gpt-4o",
+        "gpt-4o-mini",
+        "gpt-4o-2024-08-06",
+        "gpt-4.1",
+        "ft:gpt-4o-mini-2024-07-18:acme::id",
+        "ft:gpt-4o:a",
+    ],
+)
+def test_models_whose_end_is_known(name):
+    assert read(name)["OPTIONS"]["shutdown"] == date(2027, 1, 14)
+    assert "shutdown" not in read(name, base_url=HERE)["OPTIONS"], "a server of one's own goes on"
+    assert read(name + "?shutdown=2028-02-29")["OPTIONS"]["shutdown"] == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize("name", ["gpt-5", "gpt-4o-tales", "my-gpt-4o", "gpt-4.10"])
+def test_models_whose_end_is_not(name, settings):
+    assert "shutdown" not in read(name)["OPTIONS"]
+    assert made(name, settings)
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("m?shutdown=soon", "GPT_4O_MODEL: shutdown cannot be 'soon'."),
         ("m?speed=9", "GPT_4O_MODEL: there is no parameter 'speed', only backend, base_url"),
         ("m?temperature=hot", "GPT_4O_MODEL: temperature cannot be 'hot'."),
         ("m?temperature=nan", "temperature cannot be 'nan'"),
