@@ -25,8 +25,8 @@ Codes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
 Owners = NDArray[np.int32]
 
-# Changes whenever a text gets other pieces.
-VERSION: Final = 1
+# Changes whenever a text gets other pieces, or a piece another score.
+VERSION: Final = 2
 LONGEST: Final = 20_000
 STEM: Final = 5
 

@@ -15,6 +15,7 @@ from retrieval.errors import IndexDamaged
 from retrieval.indexing import keywords
 from retrieval.indexing.keywords import ALWAYS_KEPT, K1, B, KeywordPart, best_rows
 from retrieval.tests.indexing.memory import MemorySource, make_record
+from retrieval.tokens import VERSION
 
 TEXTS = (
     "놀부가 아우 흥부를 엄동에 내쫓으니라.",
@@ -171,7 +172,7 @@ def test_a_broken_file_is_told(built, tmp_path, name, broken):
     built(*TEXTS)
     folder = tmp_path / "keywords"
     path = folder / f"{name}.npy"
-    told = {"count": 5, "version": 1, "pieces": len(np.load(folder / "numbers.npy"))}
+    told = {"count": 5, "version": VERSION, "pieces": len(np.load(folder / "numbers.npy"))}
     told["entries"] = len(np.load(folder / "rows.npy"))
     KeywordPart().open(folder, told)
     if broken == "missing":
