@@ -20,11 +20,12 @@ from django.conf import settings
 from common.files import replaced
 from llm.embedders.base import Embedder, FittedEmbedder, embedders
 from llm.errors import EmbedderUnavailable
-from retrieval.errors import IndexDamaged
+from retrieval.errors import IndexDamaged, IndexUnusable
 from retrieval.indexing import catalogue
 from retrieval.indexing.embeddings import EmbeddingCache
 from retrieval.indexing.filling import Distribute, fill, texts_of
 from retrieval.indexing.fitting import Fitted, fitted
+from retrieval.indexing.index import Index
 from retrieval.indexing.leases import BuildLease, build_lease
 from retrieval.indexing.manifest import (
     FORMAT,
@@ -45,6 +46,7 @@ from retrieval.models import IndexBuild, Passage
 
 logger = logging.getLogger(__name__)
 
+_OWN: Final = {RowsPart.name: RowsPart.version, VectorPart.name: VectorPart.version}
 _SOON_PASSAGES: Final = 5000
 _SOON_TEXTS: Final = 20
 
@@ -123,7 +125,7 @@ class _Build:
     def run(self) -> Built:
         made = fitted(embedders["default"], self._folder, self._served, self._source)
         plan = self._plan(made)
-        if self._served is not None and plan == _plan_of(self._served) and remote_is_whole(self._served):
+        if self._served is not None and plan == _plan_of(self._served) and self._can_be_served(self._served):
             self._lease.forget()
             self._sweep()
             return Built(self._served.version, self._served.count, 0, self._served.recall, is_new=False)
@@ -150,7 +152,7 @@ class _Build:
             corpus=self._source.fingerprint,
             embedder=made.embedder.name,
             fingerprint=made.embedder.fingerprint,
-            parts=tuple(sorted(part.name for part in catalogue.parts())),
+            parts=_forms({**_OWN, **{part.name: part.version for part in catalogue.parts()}}),
             store=_store(),
         )
 
@@ -172,7 +174,7 @@ class _Build:
         return version
 
     def _fill(self, cache: EmbeddingCache, embedder: Embedder) -> None:
-        previous = self._previous("vectors")
+        previous = self._previous(VectorPart.name, VectorPart.version)
         rows = pending_rows(self._source, previous, cache.fingerprint, cache.dimensions)
         learned = self._folder.building / "embedder"
         fill(
@@ -199,14 +201,24 @@ class _Build:
         told = part.build(
             self._source,
             place,
-            self._previous(part.name),
+            self._previous(part.name, part.version),
             lambda rows: self._tell(part.name, rows, len(self._source)),
         )
         for path in files_below(place):
             sync(path)
+        told = {**told, "version": part.version}
         with replaced(done) as file:
             file.write(_as_json(told))
         return told
+
+    def _can_be_served(self, manifest: Manifest) -> bool:
+        """Whether a reader takes it, as it is on the disk and on the server."""
+        try:
+            Index(self._folder, manifest.version, embedders["default"])
+        except IndexUnusable as error:
+            logger.error("index version %s is built anew: %s", manifest.version, error)
+            return False
+        return remote_is_whole(manifest)
 
     def _seal(
         self, version: str, plan: Plan, made: Fitted, described: Mapping[str, Mapping[str, Any]]
@@ -262,8 +274,9 @@ class _Build:
         self._folder.sweep()
         sweep_remote(self._folder)
 
-    def _previous(self, name: str) -> Path | None:
-        if self._served is None or name not in self._served.parts:
+    def _previous(self, name: str, version: int) -> Path | None:
+        """What the version served has of a part, where it is in the form of today."""
+        if self._served is None or self._served.parts.get(name, {}).get("version") != version:
             return None
         return self._folder.path(self._served.version) / name
 
@@ -291,10 +304,14 @@ def _plan_of(manifest: Manifest) -> Plan:
         corpus=manifest.corpus,
         embedder=manifest.embedder,
         fingerprint=manifest.fingerprint,
-        parts=tuple(sorted(set(manifest.parts) - {"rows", "vectors"})),
+        parts=_forms({name: int(told.get("version", 0)) for name, told in manifest.parts.items()}),
         store=manifest.store,
         format=manifest.format,
     )
+
+
+def _forms(versions: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(f"{name} {version}" for name, version in versions.items()))
 
 
 def _store() -> str:

@@ -47,7 +47,7 @@ def fitted(embedder: Embedder, folder: VersionedFolder, served: Manifest | None,
 
 
 def _still_suits(served: Manifest, embedder: Embedder, source: Source) -> bool:
-    if served.embedder != embedder.name:
+    if served.embedder != embedder.name or not served.count:
         return False
     return served.fitted / _CHANGE <= len(source) <= served.fitted * _CHANGE
 

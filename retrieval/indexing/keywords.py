@@ -47,6 +47,7 @@ class KeywordPart:
     pieces that have none, as they stand in too many passages."""
 
     name = "keywords"
+    version = VERSION
 
     def build(
         self, source: Source, folder: Path, previous: Path | None, progress: Progress

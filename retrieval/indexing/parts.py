@@ -55,9 +55,10 @@ class Source(Protocol):
 
 
 class PartBuilder(Protocol):
-    """What writes one part of an index."""
+    """What writes one part of an index. `version` rises whenever the same passages give other files."""
 
     name: str
+    version: int
 
     def build(
         self, source: Source, folder: Path, previous: Path | None, progress: Progress

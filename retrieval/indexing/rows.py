@@ -28,6 +28,7 @@ class RowsPart:
     two of starts.npy, its place there that of its hash in facets.npy, which is sorted."""
 
     name = "rows"
+    version = 1
 
     def build(
         self, source: Source, folder: Path, previous: Path | None, progress: Progress

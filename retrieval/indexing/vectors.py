@@ -33,8 +33,11 @@ Mask = NDArray[np.bool_]
 TEXT_WEIGHT: Final = 1.0
 TOPIC_WEIGHT: Final = 1.0
 CENTRED: Final = True
+# Of fewer passages, the mean is not what texts have in common but what these few say.
+CENTRED_FROM: Final = 30
 
 _BATCH: Final = 1000
+_NOTHING: Final = 0.01  # what rounding leaves of a vector when itself is taken off
 _CENTRED_AT_A_TIME: Final = 20_000
 
 
@@ -60,6 +63,7 @@ class VectorPart:
     """The files of a `FaissStore`; checksums.npy, which tells whose vector can be kept; mean.npy and recipe.json."""
 
     name = "vectors"
+    version = 1
 
     def __init__(self, cache: EmbeddingCache, version: str) -> None:
         """`version` is that of the index to be: a server keeps the vectors under its name."""
@@ -111,7 +115,7 @@ class VectorPart:
             progress(min(start + _BATCH, len(source)))
         if before:
             return before.basis, mean
-        if self._recipe.centred and len(source):
+        if self._recipe.centred and len(source) >= CENTRED_FROM:
             mean = (total / len(source)).astype(np.float32)
             for start in range(0, len(source), _CENTRED_AT_A_TIME):
                 place = slice(start, start + _CENTRED_AT_A_TIME)
@@ -206,9 +210,11 @@ def _enough(recall: float) -> float:
 
 
 def centred(vectors: Vectors, mean: Vectors) -> Vectors:
-    """Unit vectors without what all have in common; those of zeros, which say nothing, stay."""
-    said = np.any(vectors, axis=-1, keepdims=True)
-    return unit(np.where(said, vectors - mean, 0))
+    """Unit vectors without what all have in common. Those stay that say nothing, or nothing but that."""
+    own = vectors - mean
+    lengths = np.linalg.norm(own, axis=-1, keepdims=True)
+    says_more = (lengths > _NOTHING) & np.any(vectors, axis=-1, keepdims=True)
+    return unit(np.where(says_more, own, vectors))
 
 
 def _created(path: Path, shape: tuple[int, int]) -> NDArray[np.float16]:

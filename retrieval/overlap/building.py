@@ -2,7 +2,6 @@
 
 codes.npy    uint16, the syllables of all passages one after another
 starts.npy   int64, where those of each row begin, and the end
-works.npy    int64, the work of each row
 keys.npy     uint32, the kept shingles in rising order
 places.npy   uint32, where in codes.npy each of them begins
 
@@ -35,24 +34,23 @@ _MAX_PLACE: Final = 2**32 - 1
 
 class OverlapPart:
     name = "overlap"
+    version = VERSION
 
     def build(
         self, source: Source, folder: Path, previous: Path | None, progress: Progress
     ) -> Mapping[str, Any]:
         """Raises OverflowError past 4,294,967,295 syllables, some 14 million passages."""
-        starts, works = array("q", [0]), array("q")
+        starts = array("q", [0])
         pieces = [folder / f"piece-{number}" for number in range(_PIECES)]
         with ExitStack() as files, ArrayWriter(folder / "codes.npy", np.uint16) as codes:
             opened = [files.enter_context(piece.open("wb")) for piece in pieces]
             for batch in _batches(source):
                 _add(batch, codes, starts, opened)
-                works.extend(record.work_id for record in batch)
-                progress(len(works))
+                progress(len(starts) - 1)
         write_array(folder / "starts.npy", np.frombuffer(starts, np.int64))
-        write_array(folder / "works.npy", np.frombuffer(works, np.int64))
         return {
             "version": VERSION,
-            "count": len(works),
+            "count": len(starts) - 1,
             "syllables": int(starts[-1]),
             "shingles": _sort(folder, pieces),
         }

@@ -65,6 +65,8 @@ def write_codes(
     What was learned for the file `previous` is used again while the number of rows has not doubled; where
     `is_appended`, its rows are the first of these, and their codes are taken over.
     """
+    # More threads gain little here, and wait for each other in loops where others need the processor too.
+    faiss.omp_set_num_threads(1)
     index = _suitable(previous, vectors.shape) if previous else None
     if index is None:
         index = _trained(vectors)

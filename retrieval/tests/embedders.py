@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import pairwise
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -46,3 +48,27 @@ class AbsentEmbedder(BigramEmbedder):
 class DyingEmbedder(BigramEmbedder):
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         os._exit(1)
+
+
+class LearningEmbedder(BigramEmbedder):
+    """Knows the texts that it was fitted on by number, as `lsa` knows its n-grams."""
+
+    def __init__(self, learned: Sequence[str] = ()) -> None:
+        super().__init__(name="learning")
+        self.learned = list(learned)
+
+    @property
+    def fingerprint(self) -> str:
+        return blake2b(json.dumps(self.learned).encode(), digest_size=16).hexdigest()
+
+    def fit(self, texts: Iterable[str]) -> LearningEmbedder:
+        return LearningEmbedder(list(texts))
+
+    def save(self, folder: Path) -> None:
+        (folder / "learned.json").write_text(json.dumps(self.learned))
+
+    def load(self, folder: Path) -> LearningEmbedder:
+        try:
+            return LearningEmbedder(json.loads((folder / "learned.json").read_text()))
+        except (OSError, ValueError) as error:
+            raise EmbedderUnavailable("what was learned cannot be read") from error

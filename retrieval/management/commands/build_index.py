@@ -44,6 +44,8 @@ class Command(BaseCommand):
             )
         except (StorytoolError, RecallTooLow) as error:
             raise CommandError(_sentence(error)) from error
+        except OSError as error:
+            raise CommandError(f"The index could not be written: {error.strerror}") from error
         finally:
             self._clear()
         if built.is_new:
