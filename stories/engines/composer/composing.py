@@ -40,7 +40,7 @@ def _plan(request: StoryRequest, base_story: str, leaning: Leaning) -> Plan:
         reading = reading.joined(_read(request, base_story))
     plot = leaning.defaults(_plot(request, book, reading, key, leaning.text))
     cast_tale = cast_korean if request.language == "ko" else cast_english
-    cast = cast_tale(leaning.reading(reading, plot), plot, dice(key, "cast"))
+    cast = cast_tale(leaning.reading(reading, plot, book, dice(key, "lent")), plot, dice(key, "cast"))
     told = note_plot(plot, book, request, reading, cast, dice(key, "notes"))
     told = leaning.nod(told, book, request, cast, dice(key, "nod"))
     avoid = [said for turn in request.earlier for said in sentences(turn.story)]

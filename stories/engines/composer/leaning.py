@@ -19,6 +19,7 @@ from stories.engines.composer.english import read_english
 from stories.engines.composer.grammar import PARTS, Book, Plot, beat
 from stories.engines.composer.notes import with_notes
 from stories.engines.composer.phrases import en_words, ko_words, manner
+from stories.engines.composer.phrases.ko_cast import HOMES
 from stories.engines.composer.planner import cue_count
 from stories.engines.composer.topic import read_topic
 from stories.pipeline.types import Language, Passage, StoryRequest
@@ -61,15 +62,26 @@ class Leaning:
             plot, others=spoken_of(plot.others), things=spoken_of(plot.things), fars=spoken_of(plot.fars)
         )
 
-    def reading(self, reading: Reading, plot: Plot) -> Reading:
-        """What the topic says, with a thing and a place of the passages where it names none."""
+    def reading(self, reading: Reading, plot: Plot, book: Book, rng: random.Random) -> Reading:
+        """What the topic says, with a thing and places of the passages where it names none."""
         nouns = self._nouns()
         things = ko_words.CURES & _THINGS["ko"] if plot.family == "filial" else _THINGS[self.language]
         lent = [
             *_lent(nouns, "thing", things, is_wanted=not reading.of("thing")),
             *_lent(nouns, "wild", _WILDS[self.language], is_wanted=not reading.of("wild", "realm")),
         ]
+        if self.language == "ko" and not reading.of("town"):
+            lent += self._homes(book, rng)
         return replace(reading, nouns=reading.nouns + tuple(lent))
+
+    def _homes(self, book: Book, rng: random.Random) -> list[Noun]:
+        """A home of our own that lies in one of the passages' pictures, if any does."""
+        images = self.images(book)
+        fitting = [home for home in HOMES if any(image in home for image in images)]
+        if not fitting:
+            return []
+        where, last = rng.choice(fitting).rsplit(" ", 1)
+        return [Noun(last, "town", where)]
 
     def images(self, book: Book) -> frozenset[str]:
         """The words of the pictures that the passages show most."""

@@ -81,6 +81,15 @@ def test_a_thing_and_a_place_that_the_topic_does_not_name():
     assert (named["thing"], named["far"]) == ("옥피리", "동굴")
 
 
+def test_a_home_in_their_picture():
+    passages = [Passage("1", "옛글", "바다에 물결이 일고 파도가 높은데 나루에 배를 매고 바다를 보더라.", 1)]
+    for seed in range(6):
+        slots = plan_tale(request("선비", seed), passages=passages).slots
+        assert slots["Home"] in ("섬진강 나루 마을", "동해 바닷가 마을")
+    named = plan_tale(request("남원의 선비"), passages=passages).slots
+    assert named["home"] == "남원"
+
+
 def test_what_a_passage_speaks_of_by_the_way_is_not_lent():
     passages = [Passage("1", "옛글", "그림자가 길고 눈물이 흐르니 하늘에 달빛이 차고 눈물이 이슬 같더라.", 1)]
     slots = plan_tale(FISHER, passages=passages).slots
