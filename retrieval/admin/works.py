@@ -31,7 +31,9 @@ class WorkAdmin(LargeTableAdmin):
     @admin.display(description=_("passages"))
     def passages_link(self, work: Work) -> SafeString:
         url = reverse("admin:retrieval_passage_changelist")
-        return format_html('<a class="st-link" href="{}?work__id__exact={}">{}</a>', url, work.pk, _("Passages"))
+        return format_html(
+            '<a class="st-link" href="{}?work__id__exact={}">{}</a>', url, work.pk, _("Passages")
+        )
 
     @admin.display(description=_("notes"))
     def notes_shown(self, work: Work) -> SafeString:
