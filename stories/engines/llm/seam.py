@@ -7,6 +7,7 @@ from typing import Final
 
 # How much of a continuation is held back until it is known where it joins.
 HELD: Final = 120
+LONGEST_REPEATED: Final = 2_000
 LONG_OVERLAP: Final = 4
 OPENING: Final = 40
 _ENDS: Final = frozenset('.?!…"”’」』')
@@ -26,6 +27,7 @@ class Seam:
     def __init__(self, standing: str) -> None:
         self._standing = standing
         self._held = ""
+        self._tail = _squeezed(standing[-LONGEST_REPEATED:])
         self._is_joined = not standing
 
     def feed(self, text: str) -> str:
@@ -33,11 +35,15 @@ class Seam:
         if self._is_joined:
             return text
         self._held += text
-        return self._join() if len(self._held) >= HELD else ""
+        return self._join() if len(self._held) >= HELD and not self._repeats() else ""
 
     def flush(self) -> str:
         """What is still held back, at the end of the continuation. Raises BeganAnew."""
         return "" if self._is_joined else self._join()
+
+    def _repeats(self) -> bool:
+        """Whether all that is held stands already: a whole paragraph may be told again before anything new comes."""
+        return _squeezed(unicodedata.normalize("NFC", self._held)) in self._tail
 
     def _join(self) -> str:
         self._is_joined = True
@@ -62,11 +68,15 @@ def _overlap(standing: str, head: str) -> int:
 
     Few count only from the beginning of a word on.
     """
-    stood, told = "".join(standing.split()), "".join(head.split())
+    stood, told = _squeezed(standing[-LONGEST_REPEATED:]), _squeezed(head)
     for length in range(min(len(stood), len(told)), 1, -1):
         if stood.endswith(told[:length]) and (length >= LONG_OVERLAP or _begins_word(standing, length)):
             return _length_with_blanks(head, length)
     return 0
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _begins_word(text: str, length: int) -> bool:

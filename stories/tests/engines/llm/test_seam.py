@@ -67,6 +67,25 @@ def test_nothing_is_held_back_for_long():
     assert seam.feed("다") == "다"
 
 
+@given(
+    at=st.integers(130, len(TALE)),
+    back=st.integers(5, len(TALE)),
+    size=st.integers(1, 200),
+    times=st.integers(1, 6),
+)
+def test_however_much_is_told_again(at, back, size, times):
+    """A model repeats its last sentences or paragraphs before it goes on; a long text comes before them."""
+    before = "".join(f"그 {number}번째 해의 일이더라. " for number in range(times))
+    standing = before + TALE[:at]
+    rest = TALE[max(at - back, 0) :]
+    if not rest[:1].strip() or len("".join(TALE[max(at - back, 0) : at].split())) < 4:
+        return
+
+    told = joined(standing, *(rest[i : i + size] for i in range(0, len(rest), size)))
+
+    assert "".join(told.split()) == "".join((before + TALE).split())
+
+
 def test_a_story_told_from_its_beginning():
     with pytest.raises(BeganAnew):
         joined(TALE, TALE)
