@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -76,7 +77,8 @@ def error_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> err
         ", ".join(codes) or "no code",
         request_id if _REQUEST_ID.fullmatch(request_id) else "-",
     )
-    return kind(retry_after=_retry_after(headers))
+    wait = _retry_after(headers)
+    return kind(retry_after=wait, details={"retry_after": math.ceil(wait)} if wait else None)
 
 
 def error_of_event(error: object) -> errors.ProviderError:

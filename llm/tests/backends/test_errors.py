@@ -91,6 +91,11 @@ def test_how_long_to_wait(headers, seconds):
     assert error_of_answer(429, headers, b"").retry_after == seconds
 
 
+def test_the_reader_is_told_how_long():
+    assert error_of_answer(429, {"retry-after": "90.5"}, b"").as_dict()["details"] == {"retry_after": 91}
+    assert error_of_answer(429, {}, b"").as_dict()["details"] == {}
+
+
 def test_until_a_date():
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
 

@@ -41,6 +41,16 @@ async def test_turned_away_before_the_first_word(site, waits):
     assert waits[0] >= 2
 
 
+async def test_turned_away_for_longer_than_anybody_waits(site, waits):
+    site.will(refusal(429, **{"Retry-After": "600"}))
+
+    _, end = await story_of(site, "failed")
+
+    assert (end["code"], end["retryable"]) == ("provider_rate_limited", True)
+    assert end["details"] == {"retry_after": 600}
+    assert waits == []
+
+
 async def test_turned_away_for_good(site, waits):
     site.will(*[refusal(503)] * 4)
 
