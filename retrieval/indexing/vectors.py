@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from retrieval.archaic import modernised
 from retrieval.errors import IndexDamaged, RecallTooLow
 from retrieval.indexing.arrays import open_array, unit, write_array
 from retrieval.indexing.embeddings import EmbeddingCache
+from retrieval.indexing.means import Means, Sums
 from retrieval.indexing.parts import PassageRecord, Progress, Source
 from retrieval.indexing.remote import RemoteRows, write_remote
 from retrieval.indexing.rows import RowsReader
@@ -29,21 +31,18 @@ Scores = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-# How much text and topic sentence count, and whether the mean of the corpus is taken off vectors and queries alike.
+# How much text and topic sentence count, and whether the means of languages are taken off.
 TEXT_WEIGHT: Final = 1.0
 TOPIC_WEIGHT: Final = 1.0
 CENTRED: Final = True
-# Of fewer passages, the mean is not what texts have in common but what these few say.
-CENTRED_FROM: Final = 30
 
 _BATCH: Final = 1000
-_NOTHING: Final = 0.01  # what rounding leaves of a vector when itself is taken off
 _CENTRED_AT_A_TIME: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What vectors depend on but their texts. `basis` is how many passages the mean was taken of."""
+    """What vectors depend on but their texts. `basis` is how many passages the means were taken of."""
 
     fingerprint: str
     dimensions: int
@@ -60,10 +59,10 @@ def embedded_texts(record: PassageRecord) -> tuple[str, str]:
 
 
 class VectorPart:
-    """The files of a `FaissStore`; checksums.npy, which tells whose vector can be kept; mean.npy and recipe.json."""
+    """The files of a `FaissStore`; checksums.npy, which tells whose vector can be kept; means.npy and recipe.json."""
 
     name = "vectors"
-    version = 1
+    version = 2
 
     def __init__(self, cache: EmbeddingCache, version: str) -> None:
         """`version` is that of the index to be: a server keeps the vectors under its name."""
@@ -78,9 +77,10 @@ class VectorPart:
         rows = before.rows_of(source) if before else np.full(len(source), -1, np.int64)
         write_array(folder / "ids.npy", source.ids)
         write_array(folder / "checksums.npy", source.checksums)
-        basis, mean = self._write(source, folder, before, rows, progress)
-        write_array(folder / "mean.npy", mean)
-        recipe = json.dumps({**asdict(self._recipe), "basis": basis})
+        means = self._write(source, folder, before, rows, progress)
+        write_array(folder / "means.npy", means.vectors)
+        basis = before.basis if before else len(source)
+        recipe = json.dumps({**asdict(self._recipe), "basis": basis, "languages": means.languages})
         (folder / "recipe.json").write_text(recipe, encoding="utf-8")
         told: dict[str, Any] = {"dimensions": self._recipe.dimensions}
         if settings.VECTOR_STORE_URL:
@@ -99,28 +99,29 @@ class VectorPart:
 
     def _write(
         self, source: Source, folder: Path, before: Before | None, rows: Rows, progress: Progress
-    ) -> tuple[int, Vectors]:
-        """vectors.npy; how many passages the mean was taken of, and the mean."""
-        mean = before.mean if before else np.zeros(self._recipe.dimensions, np.float32)
-        total = np.zeros(self._recipe.dimensions)
+    ) -> Means:
+        """vectors.npy, and what was taken off them: what was before, or their own means."""
+        means = before.means if before else Means.none(self._recipe.dimensions)
+        sums, languages = Sums(self._recipe.dimensions), list[str]()
         vectors = _created(folder / "vectors.npy", self._shape(source))
         for start in range(0, len(source), _BATCH):
             place = slice(start, start + _BATCH)
             kept = rows[place]
             if before:
                 vectors[place][kept >= 0] = before.vectors[kept[kept >= 0]]
-            new = self._combined(source.read(start + np.flatnonzero(kept < 0)))
-            total += new.sum(axis=0)
-            vectors[place][kept < 0] = centred(new, mean)
+            records = source.read(start + np.flatnonzero(kept < 0))
+            new, spoken = self._combined(records), [sys.intern(record.language) for record in records]
+            sums.add(new, spoken)
+            languages += spoken
+            vectors[place][kept < 0] = means.off(new, spoken)
             progress(min(start + _BATCH, len(source)))
-        if before:
-            return before.basis, mean
-        if self._recipe.centred and len(source) >= CENTRED_FROM:
-            mean = (total / len(source)).astype(np.float32)
-            for start in range(0, len(source), _CENTRED_AT_A_TIME):
-                place = slice(start, start + _CENTRED_AT_A_TIME)
-                vectors[place] = centred(vectors[place].astype(np.float32), mean)
-        return len(source), mean
+        if before or not self._recipe.centred:
+            return means
+        means = sums.means()
+        for start in range(0, len(source), _CENTRED_AT_A_TIME):
+            place = slice(start, start + _CENTRED_AT_A_TIME)
+            vectors[place] = means.off(vectors[place].astype(np.float32), languages[place])
+        return means
 
     def _combined(self, records: Sequence[PassageRecord]) -> Vectors:
         embedded = [embedded_texts(record) for record in records]
@@ -139,19 +140,20 @@ class Before:
         self.count = len(self._ids)
         self._checksums = open_array(folder / "checksums.npy", np.uint8, (self.count, 16))
         self.vectors = open_array(folder / "vectors.npy", np.float16, (self.count, recipe.dimensions))
-        self.mean: Vectors = open_array(folder / "mean.npy", np.float32, (recipe.dimensions,))
+        self.means = open_means(folder, recipe.dimensions)
 
     @classmethod
     def read(cls, folder: Path | None, recipe: Recipe, count: int) -> Before | None:
         """None where there are none, or they do not suit: then everything is made of the cached embeddings anew.
 
-        The mean is taken anew when the corpus has doubled or halved since: until then a vector stays what it was.
+        The means are taken anew when the corpus has doubled or halved since: until then a vector stays what it was.
         """
         if folder is None:
             return None
         try:
             told = json.loads((folder / "recipe.json").read_bytes())
             basis = int(told.pop("basis"))
+            del told["languages"]
             suits = told == {name: value for name, value in asdict(recipe).items() if name != "basis"}
             if not suits or not basis or not basis / 2 <= count <= basis * 2:
                 return None
@@ -175,14 +177,14 @@ class VectorReader:
         """Raises IndexDamaged."""
         dimensions = int(manifest["dimensions"])
         effort = Effort(int(manifest["lists"]), int(manifest["candidates"]))
-        self._mean: Vectors = open_array(folder / "mean.npy", np.float32, (dimensions,))
+        self._means = open_means(folder, dimensions)
         remote = manifest.get("remote")
         self._store = FaissStore(folder, rows.count, dimensions, effort, is_coded=not remote)
         self._remote = RemoteRows(remote, rows) if remote else None
 
     def search(self, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
         """Rows and cosines of the `k` nearest to what an embedder made of a query, nearest first."""
-        query = centred(vector, self._mean)
+        query = self._means.off_query(vector)
         return (self._remote or self._store).search_rows(query, k, allowed)
 
     def neighbours(self, row: int, k: int) -> tuple[Rows, Scores]:
@@ -197,6 +199,16 @@ class VectorReader:
         return self._store.row_vectors(rows)
 
 
+def open_means(folder: Path, dimensions: int) -> Means:
+    """Raises IndexDamaged."""
+    try:
+        languages = [str(name) for name in json.loads((folder / "recipe.json").read_bytes())["languages"]]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise IndexDamaged(f"{folder / 'recipe.json'}: {type(error).__name__}: {error}") from error
+    shape = (len(languages) + 1, dimensions)
+    return Means(languages, open_array(folder / "means.npy", np.float32, shape))
+
+
 def pending_rows(source: Source, previous: Path | None, fingerprint: str, dimensions: int) -> Rows:
     """Rows whose vectors a `VectorPart` will not take over from `previous`."""
     before = Before.read(previous, Recipe(fingerprint, dimensions), len(source))
@@ -207,14 +219,6 @@ def _enough(recall: float) -> float:
     if recall < tuning.NEEDED:
         raise RecallTooLow(recall, tuning.NEEDED)
     return recall
-
-
-def centred(vectors: Vectors, mean: Vectors) -> Vectors:
-    """Unit vectors without what all have in common. Those stay that say nothing, or nothing but that."""
-    own = vectors - mean
-    lengths = np.linalg.norm(own, axis=-1, keepdims=True)
-    says_more = (lengths > _NOTHING) & np.any(vectors, axis=-1, keepdims=True)
-    return unit(np.where(says_more, own, vectors))
 
 
 def _created(path: Path, shape: tuple[int, int]) -> NDArray[np.float16]:
