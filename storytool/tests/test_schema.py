@@ -34,6 +34,7 @@ def test_every_endpoint_of_the_contract_is_in_it(document):
     assert said >= {
         "POST /api/generate",
         "GET /api/generate/{thread_id}/{conversation_id}/events",
+        "POST /api/search",
         "POST /api/cancelGeneration",
         "GET /api/retrieveChatHistoryList",
         "POST /api/retrieveChatHistoryList",
