@@ -36,11 +36,10 @@ class Overlap:
         self,
         codes: Codes,
         starts: NDArray[np.int64],
-        works: NDArray[np.int64],
         keys: Keys,
         places: NDArray[np.uint32],
     ) -> None:
-        self._codes, self._starts, self._works = codes, starts, works
+        self._codes, self._starts = codes, starts
         self._keys, self._places = keys, places
 
     @classmethod
@@ -55,7 +54,6 @@ class Overlap:
         return cls(
             open_array(folder / "codes.npy", np.uint16, (syllables,)),
             starts,
-            open_array(folder / "works.npy", np.int64, (count,)),
             open_array(folder / "keys.npy", np.uint32, (kept,)),
             open_array(folder / "places.npy", np.uint32, (kept,)),
         )
@@ -69,9 +67,6 @@ class Overlap:
         """The syllables of a passage."""
         codes: list[int] = self._slice(row).tolist()
         return codes
-
-    def work_of(self, row: int) -> int:
-        return int(self._works[row])
 
     def candidates(self, keys: Keys, at: NDArray[np.int64], limit: int) -> list[Candidate]:
         """Where passages have the shingles of a text that begin at its syllables `at`, the rarest first."""

@@ -17,8 +17,10 @@ from retrieval.syllables import Codes, syllables_of
 
 # Runs that are shorter are told to nobody: so much the words of one language have in common.
 SHORTEST: Final = 12
-_CANDIDATES: Final = 80
-_KEPT: Final = 48
+_CANDIDATES: Final = 64
+_KEPT: Final = 32
+# So many that reach the end of the text, the longest, are looked at again when it goes on; others are found anew.
+_FOLLOWED: Final = 24
 _PASSAGES_AT_HAND: Final = 256
 # An unfinished word or syllable at the end: what comes next decides what it is.
 _UNFINISHED = re.compile(r"[A-Za-z\u00c0-\u024f'’\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]{1,60}\Z")
@@ -55,7 +57,7 @@ class OverlapStream:
         self._attached: list[bool] = []
         self._shingled = 0
         self._found: dict[int, list[Alignment]] = {}
-        self._open: set[Candidate] = set()
+        self._open: dict[Candidate, int] = {}
         self._passages: dict[int, list[int]] = {}
 
     def feed(self, text: str, *, is_last: bool = False) -> None:
@@ -120,12 +122,15 @@ class OverlapStream:
         keys, at = shingles(codes)
         if len(heavy) >= SHINGLE:
             self._shingled = begin + int(heavy[1 - SHINGLE])
-        still_open, self._open = self._open, set()
+        still_open, self._open = self._open, {}
         for candidate in still_open:
             self._grow(candidate)
         for candidate in self._overlap.candidates(keys, at + begin, _CANDIDATES):
             if not self._is_known(candidate):
                 self._grow(candidate)
+        if len(self._open) > _FOLLOWED:
+            longest = sorted(self._open, key=self._open.__getitem__, reverse=True)[:_FOLLOWED]
+            self._open = {candidate: self._open[candidate] for candidate in longest}
 
     def _is_known(self, candidate: Candidate) -> bool:
         return any(
@@ -143,8 +148,8 @@ class OverlapStream:
             candidate.passage_at,
             self._attached,
         )
-        if grown.end >= len(self._codes) - 3 and len(self._open) < _KEPT:
-            self._open.add(candidate)
+        if grown.end >= len(self._codes) - 3:
+            self._open[candidate] = grown.length
         if grown.length < SHORTEST:
             return
         others = [
@@ -166,8 +171,7 @@ class OverlapStream:
         return codes
 
     def _run(self, row: int, found: Alignment) -> Run:
-        others = ((other, each) for other, known in self._found.items() for each in known)
-        common = formulaic(found, row, others, passage_of=self._passage, work_of=self._overlap.work_of)
+        common = formulaic(self._codes[found.start : found.end])
         return Run(
             row=row,
             start=self._starts[found.start],

@@ -1,50 +1,59 @@
-"""What many works say alike raises no alarm; what one tale says in many copies does."""
+"""What every teller says raises no alarm; what many passages say alike does all the same."""
 
 from __future__ import annotations
 
 import pytest
 
+from retrieval.overlap.formulae import formulaic
+from retrieval.syllables import syllables_of
 from retrieval.tests.overlap.conftest import OTHER, TALE
 from retrieval.tests.overlap.test_runs import BEFORE, BEHIND, runs
 
-FORMULA = "옛날 옛적 갓날 갓적에 호랑이 담배 먹고 까막까치 말하던 시절에"
-OPENINGS = [
-    "가난한 선비가 글만 읽다가 아내에게 쫓겨났더라.",
-    "바닷가 마을에 소금 굽는 내외가 살았느니라.",
-    "임금님 귀가 당나귀 귀만큼 길었다 하더라.",
-    "두꺼비 한 마리가 부엌에 들어와 밥을 얻어먹더니라.",
-    "효성스러운 딸이 눈먼 아비를 모시고 지냈느니라.",
-    "방귀 잘 뀌는 며느리가 새로 들어왔더라.",
-]
+OPENING = "옛날 옛적 갓날 갓적에 호랑이 담배 먹고 까막까치 말하던 시절에"
+COPIED = "화살 맞은 사슴이 달려와 숨겨 달라 하거늘, 나무꾼이 불쌍히 여겨"
 
 
-def test_a_formula_that_many_works_open_with_is_not_told(make_overlap):
-    overlap = make_overlap(*(f"{FORMULA} {opening}" for opening in OPENINGS))
-    assert runs(overlap, f"{BEFORE}{FORMULA} 어떤 고을 원님이 매를 길렀다.") == []
+def count(text: str) -> int:
+    return formulaic(syllables_of(text).codes.tolist())
 
 
-@pytest.mark.parametrize("works", [2, 3])
-def test_what_few_works_say_is_no_formula(make_overlap, works):
-    overlap = make_overlap(*(f"{FORMULA} {opening}" for opening in OPENINGS[:works]))
-    assert runs(overlap, f"{BEFORE}{FORMULA} 어떤 고을 원님이 매를 길렀다.", 20)
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "옛날 옛적 갓날 갓적에, 호랑이 담배 먹던 시절에",
+        "옛날 옛적은 호랑이도 담배를 피우던 시절이라",
+        "각설이라. 이때에",
+        "아들딸을 낳고 잘 먹고 잘 살았느니라",
+        "Once upon a time there lived",
+        "and they lived happily ever after.",
+    ],
+)
+def test_formulae_are_known_whatever_their_particles(formula):
+    assert count(formula) >= 0.7 * len(syllables_of(formula))
 
 
-def test_what_one_work_repeats_is_no_formula(make_overlap):
-    overlap = make_overlap(*(f"{FORMULA} {opening}" for opening in OPENINGS), works=[1] * len(OPENINGS))
-    assert runs(overlap, BEFORE + FORMULA + BEHIND, 20)
+@pytest.mark.parametrize("text", ["", TALE, OTHER, COPIED, BEFORE, BEHIND])
+def test_what_somebody_says_is_no_formula(text):
+    assert count(text) == 0
 
 
-def test_a_run_that_goes_on_behind_a_formula_is_told_whole(make_overlap):
-    overlap = make_overlap(*(f"{FORMULA} {opening}" for opening in OPENINGS))
-    copied = f"{FORMULA} {OPENINGS[0]}"
-    found = runs(overlap, BEFORE + copied + BEHIND, 20)
-    assert [run.row for run in found] == [0]
-    assert found[0].length > 40
+@pytest.mark.parametrize("works", [1, 2, 6])
+def test_a_shared_opening_is_not_flagged(make_overlap, works):
+    overlap = make_overlap(*(f"{OPENING} {number}번째 이야기가 있었더라." for number in range(works)))
+    assert runs(overlap, f"{BEFORE}{OPENING} 어떤 고을 원님이 매를 길렀다.", 20) == []
 
 
-def test_a_text_that_was_handed_down_in_many_copies_is_still_somebodys(make_overlap):
-    overlap = make_overlap(*[TALE] * 6, OTHER)
-    copied = "화살 맞은 사슴이 달려와 숨겨 달라 하거늘, 나무꾼이 불쌍히 여겨"
-    found = runs(overlap, BEFORE + copied + BEHIND, 20)
+def test_a_run_that_goes_on_behind_a_formula_is_told(make_overlap):
+    overlap = make_overlap(f"{OPENING} {TALE}")
+    assert runs(overlap, f"{BEFORE}{OPENING} {TALE[:3]} 그만두더라.", 20) == []
+    (run, *_) = runs(overlap, f"{BEFORE}{OPENING} {TALE[:60]} 그만두더라.", 20)
+    assert run.length > 50
+
+
+@pytest.mark.parametrize("copies", [4, 40, 400])
+def test_what_stands_in_many_passages_is_still_told(make_overlap, copies):
+    """Editions of one tale, or passages put together of sentences of others."""
+    passages = [f"{number}째 권이라. {COPIED} {OTHER[number % 30 :]}" for number in range(copies)]
+    found = runs(make_overlap(*passages), BEFORE + COPIED + BEHIND, 20)
     assert found
-    assert {run.row for run in found} <= set(range(6))
+    assert found[0].length >= 26

@@ -15,7 +15,7 @@ from retrieval.syllables import syllables_of
 from retrieval.tests.overlap.conftest import ENGLISH, OTHER, TALE, source_of
 from retrieval.tests.overlap.test_runs import runs
 
-FILES = {"codes.npy", "starts.npy", "works.npy", "keys.npy", "places.npy"}
+FILES = {"codes.npy", "starts.npy", "keys.npy", "places.npy"}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def leaning(content: str = f"{OWN}\n\n{COPIED} 집으로 갔다.", title: str = 
 def page(client, name: str, query: str = "", *arguments: object) -> str:
     response = client.get(reverse(name, args=arguments) + query)
     assert response.status_code == 200
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_the_list_finds_what_is_flagged_the_worst_first(staff, tale):
