@@ -27,7 +27,12 @@ WRONG_KEY = {
 }
 FIXTURES = [
     {"match": {"userMessage": "story"}, "response": {"content": STORY, "usage": SPENT}},
-    {"match": {"userMessage": "cut"}, "response": {"content": STORY}, "truncateAfterChunks": 8, "latency": 20},
+    {
+        "match": {"userMessage": "cut"},
+        "response": {"content": STORY},
+        "truncateAfterChunks": 8,
+        "latency": 20,
+    },
     {"match": {"userMessage": "limit"}, "response": {"content": "옛날 옛적에", "finishReason": "length"}},
     {"match": {"userMessage": "key"}, "response": {"error": WRONG_KEY, "status": 401}},
     {
