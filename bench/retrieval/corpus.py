@@ -22,7 +22,6 @@ from retrieval.importing.starter import STARTER_CORPUS
 from retrieval.indexing.arrays import unit
 from retrieval.indexing.embeddings import cache_key
 from retrieval.indexing.shipped import shipped_vectors
-from retrieval.indexing.vectors import centred
 
 Vectors = NDArray[np.float32]
 
@@ -131,7 +130,7 @@ def mean_of(synthetic: Synthetic) -> Vectors:
 
 def compared(vectors: Vectors, mean: Vectors) -> Vectors:
     """As an index compares them: without what all have in common."""
-    return centred(vectors, mean)
+    return unit(vectors - mean)
 
 
 def _embedded(texts: list[str]) -> Vectors:
