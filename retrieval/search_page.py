@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -29,6 +30,7 @@ MAX_QUESTION: Final = 2_000
 _MAX_VALUE: Final = 200
 _SHOWN: Final = 10
 _CHOICES: Final = 200
+_CHOICES_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _choices(column: str) -> list[str]:
-    """What a filter may name, to be chosen from; of a large corpus the first ones."""
+    """What a filter may name, to be chosen from; of a large corpus the first ones, and for some minutes the same."""
     values = Work.objects.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
-    return list(values[:_CHOICES])
+    chosen: list[str] = cache.get_or_set(
+        f"search:{column}", lambda: list(values[:_CHOICES]), _CHOICES_SECONDS
+    )
+    return chosen

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from django.db.models import Q
 
 from common.errors import StorytoolError
 from common.threads import in_database_thread
-from retrieval.models import Work
+from retrieval.models import Passage, Work
 from retrieval.queries import Filters, Query
 from retrieval.recommend import WANTED, language_of, recommend
 from retrieval.search import FoundPassage, Ranking, rank, rank_in_loop, read_found
@@ -69,7 +70,9 @@ async def find_similar(
     except Exception:
         logger.exception("a story goes without passages")
         return []
-    return [_hit(each) for each in found[:k]]
+    # Two rankings have two scales: one that comes later is never told as nearer.
+    scores = accumulate((each.score for each in found[:k]), min)
+    return [_hit(each.passage, score) for each, score in zip(found, scores, strict=False)]
 
 
 def works_named(names: Sequence[str]) -> list[int]:
@@ -100,6 +103,5 @@ async def _found_in_loop(query: Query) -> list[FoundPassage]:
     return await in_database_thread(read_found, await rank_in_loop(query), query.k)
 
 
-def _hit(found: FoundPassage) -> Hit:
-    passage = found.passage
-    return Hit(str(passage.pk), passage.work.title, passage.text, round(found.score, 4))
+def _hit(passage: Passage, score: float) -> Hit:
+    return Hit(str(passage.pk), passage.work.title, passage.text, round(score, 4))

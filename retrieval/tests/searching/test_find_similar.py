@@ -44,6 +44,8 @@ def test_what_is_wanting_comes_from_other_languages(ask):
     hits = ask("The princess and her horse", "en", k=6)
     assert languages(hits)[:4] == ["en"] * 4
     assert len({hit.passage_id for hit in hits}) == 6
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_a_language_that_the_corpus_has_not(ask):
