@@ -50,6 +50,8 @@ def main() -> None:
         run("bench/models.py")
         print("\n## Searching it\n", flush=True)
         run("-m", "bench.retrieval", "--passages", options.passages)
+        print("\n## What a text shares with it\n", flush=True)
+        run("bench/overlap.py", "--passages", options.passages)
         print("\n## Its topic map\n", flush=True)
         run("bench/topics.py", "--passages", options.passages)
 
