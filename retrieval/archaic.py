@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from common.korean import FINALS, INITIALS, VOWELS, decompose
+from common.korean import decompose
+from retrieval.slips import composed
 
 _OLD = (
     "\u1113-\u1160\u1176-\u11a7\u11c3-\u11ff"  # conjoining letters that no modern syllable is made of
@@ -65,18 +66,14 @@ def _spellings() -> dict[int, str]:
             vowel = _UNIOTATED.get(vowel, vowel)
         if initial in "ㅁㅂㅃㅍ" and vowel == "ㅡ":
             vowel = "ㅜ"
-        table[code] = _composed(initial, vowel, final)
+        table[code] = composed(initial, vowel, final)
     return table
 
 
 def _without_liquid(syllable: str) -> str:
     """니, 녀, 리, 료 at the start of a word are 이, 여, 이, 요 now."""
     _, vowel, final = decompose(syllable)
-    return _composed("ㅇ", vowel, final)
-
-
-def _composed(initial: str, vowel: str, final: str) -> str:
-    return chr(0xAC00 + (INITIALS.index(initial) * 21 + VOWELS.index(vowel)) * 28 + FINALS.index(final))
+    return composed("ㅇ", vowel, final)
 
 
 def _modern_word(word: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from retrieval.archaic import modernised
 from retrieval.hanja import read_aloud
+from retrieval.slips import slips_of
 
 Codes = NDArray[np.uint64]
 Numbers = NDArray[np.uint32]
@@ -35,7 +36,10 @@ PAIR, SYLLABLE, WORD = range(3)
 KINDS: Final = 3
 
 _WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_HANGUL = re.compile(r"[가-힣]")
 _FIRST, _COUNT = 0xAC00, 11_172
+# Of a question, so many pairs that no passage has are looked at for slips of the finger.
+_MOST_SLIPS: Final = 32
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _PLAIN: Final = {"ㅑ": "ㅏ", "ㅕ": "ㅓ", "ㅛ": "ㅗ", "ㅠ": "ㅜ", "ㅖ": "ㅔ", "ㅒ": "ㅐ"}
@@ -68,6 +72,28 @@ def pieces_of(texts: Sequence[str]) -> Pieces:
             (owners[1:][is_pair], owners, np.array([at for codes, at in words for _ in codes], np.int32))
         ),
     )
+
+
+def near_misses(text: str, unknown: Numbers) -> list[Numbers]:
+    """For each pair of syllables of `text` whose number is in `unknown`: the numbers that a slip may have kept it from
+    having, rising. Of at most `_MOST_SLIPS` of them."""
+    syllables = _HANGUL.findall(_prepared(text))
+    codes = np.array([_folds()[ord(char) - _FIRST] for char in syllables], np.uint64)
+    pairs = _numbers(codes[:-1] << np.uint64(21) | codes[1:], PAIR)
+    return [
+        np.unique(_numbers(np.array(list(_slipped(*syllables[at : at + 2])), np.uint64), PAIR))
+        for at in np.flatnonzero(np.isin(pairs, unknown))[:_MOST_SLIPS]
+    ]
+
+
+def _slipped(first: str, second: str) -> Iterator[int]:
+    """Codes of the pairs that one slip turns into this one."""
+    folds = _folds()
+    for before, after in (
+        *((near, second) for near in slips_of(first)),
+        *((first, near) for near in slips_of(second)),
+    ):
+        yield int(folds[ord(before) - _FIRST]) << 21 | int(folds[ord(after) - _FIRST])
 
 
 def kinds_of(numbers: Numbers) -> NDArray[np.intp]:

@@ -8,11 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from common.korean import FINALS, INITIALS, VOWELS, decompose, is_syllable
+from retrieval.slips import LATIN_ROWS, composed, neighbours
 
 # One slip in so many syllables, at least one a text.
 SYLLABLES_A_SLIP: Final = 10
-_ROWS: Final = ("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ", "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ", "ㅋㅌㅊㅍㅠㅜㅡ")
-_LETTER_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LOST: Final = 0.5
 _STRAY: Final = 0.15
 _OLD: Final = 0.7
@@ -53,21 +52,12 @@ PERTURBATIONS: Final[Mapping[str, Callable[[str, Random], str]]] = MappingProxyT
 
 def _slip(char: str, random: Random) -> str:
     if _is_latin(char):
-        return random.choice((*_neighbours(char.lower(), _LETTER_ROWS), char + char, ""))
+        return random.choice((*neighbours(char.lower(), LATIN_ROWS), char + char, ""))
     initial, vowel, final = decompose(char)
-    slipped = [_syllable(near, vowel, final) for near in _neighbours(initial, _ROWS) if near in INITIALS]
-    slipped += [_syllable(initial, near, final) for near in _neighbours(vowel, _ROWS) if near in VOWELS]
-    slipped += [_syllable(initial, vowel, "" if final else "ㄴ"), char + char]
+    slipped = [composed(near, vowel, final) for near in neighbours(initial) if near in INITIALS]
+    slipped += [composed(initial, near, final) for near in neighbours(vowel) if near in VOWELS]
+    slipped += [composed(initial, vowel, "" if final else "ㄴ"), char + char]
     return random.choice(slipped)
-
-
-def _neighbours(key: str, rows: tuple[str, ...]) -> list[str]:
-    for y, row in enumerate(rows):
-        if key in row:
-            x = row.index(key)
-            near = [rows[to_y][x - 1 : x + 2] for to_y in (y - 1, y, y + 1) if 0 <= to_y < len(rows)]
-            return [other for keys in near for other in keys if other != key]
-    return []
 
 
 def _old(char: str, begins_word: bool) -> str:
@@ -78,16 +68,12 @@ def _old(char: str, begins_word: bool) -> str:
     if initial in _CLUSTERS:
         return _CLUSTERS[initial] + chr(0x1161 + VOWELS.index(vowel)) + closing
     if initial in "ㅅㅈㅊ" and vowel in _IOTATED:
-        return _syllable({"ㅈ": "ㄷ", "ㅊ": "ㅌ"}.get(initial, initial), _IOTATED[vowel], final)
+        return composed({"ㅈ": "ㄷ", "ㅊ": "ㅌ"}.get(initial, initial), _IOTATED[vowel], final)
     if vowel == "ㅏ" or (vowel == "ㅡ" and not begins_word):
         return chr(0x1100 + INITIALS.index(initial)) + "\u119e" + closing
     if initial == "ㅇ" and vowel in "ㅣㅕㅛㅠ" and begins_word:
-        return _syllable("ㄴ", vowel, final)
-    return _syllable(initial, "ㅡ", final) if initial in "ㅁㅂㅍ" and vowel == "ㅜ" else char
-
-
-def _syllable(initial: str, vowel: str, final: str) -> str:
-    return chr(0xAC00 + (INITIALS.index(initial) * 21 + VOWELS.index(vowel)) * 28 + FINALS.index(final))
+        return composed("ㄴ", vowel, final)
+    return composed(initial, "ㅡ", final) if initial in "ㅁㅂㅍ" and vowel == "ㅜ" else char
 
 
 def _is_latin(char: str) -> bool:

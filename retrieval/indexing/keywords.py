@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from retrieval.errors import IndexDamaged
 from retrieval.indexing.arrays import GrowingArray, open_array
 from retrieval.indexing.parts import PassageRecord, Progress, Source
-from retrieval.tokens import KINDS, PAIR, SYLLABLE, VERSION, WORD, kinds_of, pieces_of
+from retrieval.tokens import KINDS, PAIR, SYLLABLE, VERSION, WORD, Numbers, kinds_of, near_misses, pieces_of
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -32,6 +32,8 @@ B: Final = 0.75
 # How much a kind of piece counts. Single syllables say little, but are what is left of a word with a typo.
 WEIGHTS: Final = {PAIR: 1.0, SYLLABLE: 0.3, WORD: 1.0}
 _WEIGHTS: Final = np.array([WEIGHTS[kind] for kind in range(KINDS)])
+# What a pair of syllables counts that no passage has, by a pair that it may have been before a slip of the finger.
+SLIP: Final = 0.5
 # What stands in more passages than this share tells none apart, and costs the most to look up.
 COMMON: Final = 0.15
 ALWAYS_KEPT: Final = 20
@@ -96,10 +98,12 @@ class KeywordReader:
         A score is the share, 0 to 1, that BM25 gives the row of what it could give for this question: of all its
         pieces, each by its rarity, those that no passage has among them.
         """
-        columns, most = self._columns(text)
-        if not len(columns) or k < 1:
+        columns, unknown, most = self._columns(text)
+        if not most or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores: Scores = self._retriever.get_scores_from_ids(columns)
+        for numbers in near_misses(text, unknown):
+            scores += np.float32(SLIP) * self._best_of(numbers)
         if allowed is not None:
             scores[~allowed] = 0
         rows, found = best_rows(scores, k)
@@ -119,22 +123,37 @@ class KeywordReader:
         }
         return retriever
 
-    def _columns(self, text: str) -> tuple[NDArray[np.int64], float]:
-        """The columns of a question's pieces, each as often as it has it, and the most that it could score."""
+    def _best_of(self, numbers: Numbers) -> Scores:
+        """By row the highest score of any of these pieces."""
+        best = np.zeros(self.count, np.float32)
+        for place in self._places(numbers)[1]:
+            column = slice(self._starts[place], self._starts[place + 1])
+            np.maximum.at(best, self._rows[column], self._scores[column])
+        return best
+
+    def _places(self, numbers: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of the pieces have a column, and the columns of those."""
+        places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        known = self._numbers[places] == numbers
+        return known, places[known]
+
+    def _columns(self, text: str) -> tuple[NDArray[np.int64], Numbers, float]:
+        """The columns of a question's pieces, each as often as it has it; the pieces without one; and the most that the
+        question could score, 0 where it asks for nothing."""
         numbers, times = np.unique(pieces_of([text]).numbers, return_counts=True)
         told = ~np.isin(numbers, self._common)
         numbers, times = numbers[told], times[told]
         if not len(self._numbers) or not len(numbers):
-            return np.empty(0, np.int64), 0.0
-        places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
-        known = self._numbers[places] == numbers
-        in_passages = np.where(known, self._starts[places + 1] - self._starts[places], 0)
+            return np.empty(0, np.int64), numbers, 0.0
+        known, places = self._places(numbers)
+        in_passages = np.zeros(len(numbers), np.int64)
+        in_passages[known] = self._starts[places + 1] - self._starts[places]
         most = float(times @ rarity(kinds_of(numbers), in_passages, self.count))
-        places, times = places[known], times[known]
+        unknown, times = numbers[~known], times[known]
         if len(places) > _MOST_PIECES:
             rarest = np.argsort(in_passages[known], kind="stable")[:_MOST_PIECES]
             places, times = places[rarest], times[rarest]
-        return np.repeat(places, times), most
+        return np.repeat(places, times), unknown, most
 
 
 class _Columns:

@@ -48,6 +48,8 @@ def built(tmp_path):
         ("供養米 三百石", 1),
         ("토끼의 간", 2),
         ("흥부", 0),
+        ("공얌미", 1),
+        ("초끼", 2),
         ("Golden Rings and foxes", 3),
     ],
 )
@@ -80,6 +82,12 @@ def test_a_score_is_the_share_of_what_the_question_asks(built):
 def test_what_stands_everywhere_is_not_asked_for(built):
     reader = built(*["the"] * (ALWAYS_KEPT + 1), "fox")
     assert reader.search("fox", 1)[1] == reader.search("the fox", 1)[1]
+
+
+def test_a_slip_counts_less_than_the_word_and_more_than_nothing(built):
+    reader = built(*TEXTS)
+    right, slipped, other = (reader.search(query, 1)[1].sum() for query in ("놀부", "놀뷰", "놀벼"))
+    assert right > slipped > other
 
 
 def test_only_allowed_rows_are_found(built):
