@@ -105,7 +105,4 @@ def _languages() -> list[tuple[str, str]]:
 def _choices(column: str) -> list[str]:
     """What a filter may name, to be chosen from; of a large corpus the first ones, and for some minutes the same."""
     values = Work.objects.exclude(**{column: ""}).order_by(column).values_list(column, flat=True).distinct()
-    chosen: list[str] = cache.get_or_set(
-        f"search:{column}", lambda: list(values[:_CHOICES]), _CHOICES_SECONDS
-    )
-    return chosen
+    return cache.get_or_set(f"search:{column}", lambda: list(values[:_CHOICES]), _CHOICES_SECONDS) or []
