@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from common.text import has_hangul
 from retrieval.errors import BadRow, CorpusError
 from retrieval.importing.mapping import Mapper
 from retrieval.importing.reading import CorpusReader
@@ -190,7 +191,7 @@ def _record(row: Fields, number: int) -> PassageRecord:
         id=number,
         work_id=1,
         title=str(row.get("title") or ""),
-        language=str(row.get("language") or ""),
+        language=str(row.get("language") or ("ko" if has_hangul(row["text"]) else "en")),
         genre=str(row.get("genre") or ""),
         text=row["text"],
         topic=str(row.get("topic") or ""),
