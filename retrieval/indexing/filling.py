@@ -18,7 +18,7 @@ Rows = NDArray[np.int64]
 # Has others embed batches of passages by an embedder of this fingerprint, sooner or later or never.
 Distribute = Callable[[str, Iterable[list[int]]], None]
 
-_READ = 200  # passages at a time
+_READ = 32  # passages at a time: what others embed after they were looked at is embedded twice
 _DISTRIBUTED = 32
 
 
