@@ -66,7 +66,9 @@ def test_the_version_before_stays_where_one_is_damaged(two_versions, name, kind,
     assert index.dense(index.embed("토끼가 뭍에 살더라."), 1)[0].tolist() == [1]
 
 
-@pytest.mark.parametrize("name", sorted({*FILES} - {"rows/facets.npy", "vectors/means.npy"}))  # which are equal
+@pytest.mark.parametrize(
+    "name", sorted({*FILES} - {"rows/facets.npy", "vectors/means.npy"})
+)  # which are equal
 def test_files_of_another_version_are_no_files_of_this_one(two_versions, name):
     shutil.copy(two_versions[0] / name, two_versions[1] / name)
     assert current_index().folder == two_versions[0]
