@@ -17,7 +17,11 @@ from retrieval.syllables import Codes, syllables_of
 
 # Runs that are shorter are told to nobody: so much the words of one language have in common.
 SHORTEST: Final = 12
+# Of so many shingles so many candidates are followed, the rarest first: as many shingles as a batch has.
+_AT_ONCE: Final = 16
 _CANDIDATES: Final = 64
+# A shingle with more particles between its syllables is none.
+_LONGEST_SHINGLE: Final = 200
 _KEPT: Final = 32
 # So many that reach the end of the text, the longest, are looked at again when it goes on; others are found anew.
 _FOLLOWED: Final = 24
@@ -122,12 +126,15 @@ class OverlapStream:
         keys, at = shingles(codes)
         if len(heavy) >= SHINGLE:
             self._shingled = begin + int(heavy[1 - SHINGLE])
+        self._shingled = max(self._shingled, len(self._codes) - _LONGEST_SHINGLE)
         still_open, self._open = self._open, {}
         for candidate in still_open:
             self._grow(candidate)
-        for candidate in self._overlap.candidates(keys, at + begin, _CANDIDATES):
-            if not self._is_known(candidate):
-                self._grow(candidate)
+        for first in range(0, len(keys), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            for candidate in self._overlap.candidates(keys[some], at[some] + begin, _CANDIDATES):
+                if not self._is_known(candidate):
+                    self._grow(candidate)
         if len(self._open) > _FOLLOWED:
             longest = sorted(self._open, key=self._open.__getitem__, reverse=True)[:_FOLLOWED]
             self._open = {candidate: self._open[candidate] for candidate in longest}

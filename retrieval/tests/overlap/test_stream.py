@@ -37,6 +37,26 @@ def test_the_cuts_make_no_difference(shared_overlap, places):
     assert len(whole) == 3
 
 
+def test_a_long_text_at_once_hides_nothing(make_overlap):
+    passages = [f"{TALE[number : number + 60]} {number}번째 {OTHER[number % 20 :]}" for number in range(30)]
+    copied = [TALE[40:90], OTHER[5:60], ENGLISH[30:140]]
+    text = " ".join(f"{BEFORE} {part} {BEHIND}" for part in copied * 20)
+    stream = OverlapStream(make_overlap(*passages, ENGLISH))
+    stream.feed(text, is_last=True)
+    runs = stream.runs(20)
+    places = [text.index(part, text.index(copied[0]) + 1) for part in copied]
+    assert all(any(run.start <= place + 20 and place + 20 < run.end for run in runs) for place in places)
+
+
+def test_particles_alone_cost_nothing(overlap):
+    stream = OverlapStream(overlap)
+    for _ in range(200):
+        stream.feed("은는이가을를에서의도" * 10)
+    assert len(stream._codes) - stream._shingled <= 200
+    stream.feed(" " + TALE)
+    assert stream.runs(20)
+
+
 def test_single_characters(overlap):
     stream = OverlapStream(overlap)
     for char in TEXT:
