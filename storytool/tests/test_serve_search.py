@@ -9,10 +9,11 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from llm.errors import EmbedderUnavailable
 from retrieval.indexing import builder, catalogue
 from retrieval.indexing.builder import is_soon_built
 from retrieval.indexing.reader import current_index
-from retrieval.tests.embedders import SETTING
+from retrieval.tests.embedders import SETTING, BigramEmbedder
 from retrieval.tests.factories import make_passage
 from storytool.management.commands import prepare_search, serve
 
@@ -96,3 +97,12 @@ def test_what_is_served_already_is_soon_built(monkeypatch):
     builder.build_index()
     monkeypatch.setattr(builder, "_SOON_TEXTS", -1)
     assert is_soon_built()
+
+
+def test_an_embedder_that_is_away_is_waited_for_beside_the_server(monkeypatch):
+    def unavailable(self):
+        raise EmbedderUnavailable("no answer")
+
+    make_passage()
+    monkeypatch.setattr(BigramEmbedder, "fingerprint", property(unavailable))
+    assert not is_soon_built()
