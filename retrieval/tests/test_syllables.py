@@ -15,7 +15,7 @@ TEXTS = st.text(alphabet=st.characters() | st.sampled_from("가나다녀려 ,.�
 
 
 def codes(text: str) -> list[int]:
-    return syllables_of(text).codes.tolist()
+    return [int(code) for code in syllables_of(text).codes]
 
 
 def pieces(text: str) -> list[str]:
