@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +24,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def _empty_cache():
     """Throttles count in the cache; no test may inherit another's count."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_data(settings, tmp_path_factory):
+    """No test finds an index that another test, or the product in this folder, has built. Made by who writes to it."""
+    settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data" / uuid4().hex
 
 
 @pytest.fixture
