@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,6 @@ from common.backends import BackendHandler
 Vectors = NDArray[np.float32]
 
 
-@runtime_checkable
 class Embedder(Protocol):
     """Texts to unit vectors. Made once a process, on first use, and called from any thread."""
 
@@ -42,7 +41,6 @@ class Embedder(Protocol):
         ...
 
 
-@runtime_checkable
 class FittedEmbedder(Embedder, Protocol):
     """An embedder that learns from the corpus, and whose fingerprint is that of what it learned."""
 
@@ -57,6 +55,11 @@ class FittedEmbedder(Embedder, Protocol):
     def load(self, folder: Path) -> FittedEmbedder:
         """A new one with what `save` wrote. Raises EmbedderUnavailable where that is not whole."""
         ...
+
+
+def is_fitted(embedder: Embedder) -> TypeGuard[FittedEmbedder]:
+    """Whether it learns from the corpus, by its class: `isinstance` asks the properties, and one may ask a server."""
+    return hasattr(type(embedder), "fit")
 
 
 embedders: BackendHandler[Embedder] = BackendHandler("EMBEDDERS")

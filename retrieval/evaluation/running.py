@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from llm.embedders.base import Embedder, FittedEmbedder
+from llm.embedders.base import Embedder, is_fitted
 from retrieval.archaic import modernised
 from retrieval.evaluation.judgements import Judgements, Question
 from retrieval.evaluation.metrics import DEEP, Estimate, measured, summarised
@@ -65,7 +65,7 @@ def evaluate(judgements: Judgements, embedder: Embedder, tell: Tell = lambda *_:
 
     Raises EmbedderUnavailable.
     """
-    if isinstance(embedder, FittedEmbedder):
+    if is_fitted(embedder):
         texts = (text for record in judgements.passages for text in embedded_texts(record) if text)
         embedder = embedder.fit(texts)
     with TemporaryDirectory(prefix="evaluation-") as folder:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from common.files import replaced
-from llm.embedders.base import Embedder, FittedEmbedder, embedders
+from llm.embedders.base import Embedder, embedders, is_fitted
 from llm.errors import EmbedderUnavailable
 from retrieval.errors import IndexDamaged, IndexUnusable
 from retrieval.indexing import catalogue
@@ -98,7 +98,7 @@ def is_soon_built() -> bool:
     served = _sound(folder, folder.current())
     if served is not None and (served.corpus, served.embedder) == (source.fingerprint, embedder.name):
         return True
-    if isinstance(embedder, FittedEmbedder):
+    if is_fitted(embedder):
         return False
     try:
         cache = EmbeddingCache(embedder)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from llm.embedders.base import Embedder, FittedEmbedder
+from llm.embedders.base import Embedder, is_fitted
 from llm.errors import EmbedderUnavailable
 from retrieval.indexing.manifest import Manifest
 from retrieval.indexing.parts import Source
@@ -28,7 +28,7 @@ class Fitted:
 
     def save(self, folder: Path) -> None:
         """What it learned; nothing where it does not learn."""
-        if self.basis and isinstance(self.embedder, FittedEmbedder):
+        if self.basis and is_fitted(self.embedder):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             self.embedder.save(folder)
@@ -36,7 +36,7 @@ class Fitted:
 
 def fitted(embedder: Embedder, folder: VersionedFolder, served: Manifest | None, source: Source) -> Fitted:
     """The embedder with what it knows for a build of `source`: from the version served, or learned now."""
-    if not isinstance(embedder, FittedEmbedder):
+    if not is_fitted(embedder):
         return Fitted(embedder)
     if served is not None and _still_suits(served, embedder, source):
         try:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from llm.embedders.base import Embedder, FittedEmbedder
+from llm.embedders.base import Embedder, is_fitted
 from llm.errors import EmbedderUnavailable
 from retrieval.archaic import modernised
 from retrieval.errors import IndexDamaged, IndexMissing, IndexStale
@@ -154,11 +154,7 @@ def _embedder_of(manifest: Manifest, configured: Embedder, folder: Path) -> Embe
     One that cannot be had now is no reason not to search by words. Raises IndexStale.
     """
     try:
-        if (
-            manifest.fitted
-            and isinstance(configured, FittedEmbedder)
-            and configured.name == manifest.embedder
-        ):
+        if manifest.fitted and is_fitted(configured) and configured.name == manifest.embedder:
             configured = configured.load(folder / "embedder")
         fingerprint = configured.fingerprint
     except EmbedderUnavailable as error:

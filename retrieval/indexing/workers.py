@@ -13,7 +13,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from common.startup import set_up
-from llm.embedders.base import Embedder, FittedEmbedder, embedders
+from llm.embedders.base import Embedder, embedders, is_fitted
 from llm.errors import EmbedderUnavailable
 
 Vectors = NDArray[np.float32]
@@ -112,6 +112,6 @@ def _work(connection: Connection, setting: dict[str, Any], learned: Path | None)
 
 def _ready(learned: Path | None) -> Embedder:
     embedder = embedders["default"]
-    if learned is not None and isinstance(embedder, FittedEmbedder):
+    if learned is not None and is_fitted(embedder):
         return embedder.load(learned)
     return embedder

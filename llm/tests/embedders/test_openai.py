@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from llm.embedders.base import is_fitted
 from llm.embedders.e5 import E5Embedder
 from llm.embedders.openai import BATCH_TEXTS, OpenAIEmbedder
 from llm.embedders.patience import Patience
@@ -38,6 +39,13 @@ class TestForeignServer(EmbedderContract):
     def test_same_vectors_as_in_this_process(self, embedder):
         here, there = E5Embedder().embed([FILIAL, GREEDY]), embedder.embed([FILIAL, GREEDY])
         assert there == pytest.approx(here, abs=1e-4)
+
+
+def test_whether_it_learns_is_told_without_asking_the_server():
+    """It once was a check of its properties, in no order, and one of them asks a server that may be away."""
+    with scripted_server(one_hot) as server:
+        assert not is_fitted(asking(server.address))
+    assert server.asked == []
 
 
 def test_many_texts_go_in_batches():

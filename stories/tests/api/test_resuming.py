@@ -75,7 +75,7 @@ async def test_a_running_story_read_in_pieces(server, reader, way):
                 for _ in range(chance.randint(1, 2)):
                     fresh += [event for _, event in sse_events(await piece.read())]
                 # The connection breaks anywhere: only a part of what was sent has arrived.
-                told += fresh[: chance.randint(0, len(fresh))]
+                told += fresh[: chance.randint(0, min(len(fresh), 4))]
                 last = told[-1]["seq"] if told else 0
             cuts += 1
         return told
@@ -86,7 +86,8 @@ async def test_a_running_story_read_in_pieces(server, reader, way):
 
     for told in readers:
         assert_whole(events, told)
-    assert cuts >= 100
+    # A story has five events at least, however slowly it is written.
+    assert cuts >= 2 * len(readers)
 
 
 async def test_a_running_story_cut_a_thousand_times_at_the_tail(server, reader):
