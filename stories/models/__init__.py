@@ -1,6 +1,7 @@
 """Rows of the stories app."""
 
 from stories.models.conversation import Conversation, ConversationData, Status
+from stories.models.errand import ErrandKind, ProviderErrand
 from stories.models.event import ConversationEvent
 from stories.models.provenance import ConversationPassage, Kind, overlap_of
 from stories.models.search import ConversationSearch
@@ -12,7 +13,9 @@ __all__ = [
     "ConversationEvent",
     "ConversationPassage",
     "ConversationSearch",
+    "ErrandKind",
     "Kind",
+    "ProviderErrand",
     "Status",
     "Thread",
     "Visitor",

@@ -73,6 +73,12 @@ class Conversation(models.Model):
 
     provider_run_id = models.CharField(_("provider run"), max_length=200, blank=True)
     provider_cursor = models.PositiveIntegerField(_("provider cursor"), null=True, blank=True)
+    provider_runs = models.JSONField(
+        _("stored at the provider"),
+        default=list,
+        blank=True,
+        help_text=_("The runs that the provider keeps until they are deleted there: [where, id] each."),
+    )
     models_used = models.JSONField(_("models used"), default=dict, blank=True)
     input_tokens = models.PositiveIntegerField(_("input tokens"), default=0)
     output_tokens = models.PositiveIntegerField(_("output tokens"), default=0)
@@ -127,6 +133,11 @@ class ConversationData(models.Model):
     base_story = models.TextField(_("base story"), blank=True)
     created_title = models.CharField(_("title"), max_length=200, blank=True)
     created_content = models.TextField(_("story"), blank=True)
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("What later turns are told of this story where the whole of it is too long."),
+    )
     similar = models.JSONField(_("similar passages"), default=list, blank=True)
     recommendations = models.JSONField(_("recommendations"), default=list, blank=True)
     manifest = models.JSONField(
