@@ -63,9 +63,15 @@ def _shared_pairs(text: str, pairs: set[tuple[int, int]]) -> Iterator[tuple[int,
         return
     found = syllables_of(text)
     codes, starts, ends = found.codes.tolist(), found.starts.tolist(), found.ends.tolist()
+    run: list[int] = []
     for at in range(len(codes) - 1):
         if (codes[at], codes[at + 1]) in pairs and not text[ends[at] : starts[at + 1]].strip():
-            yield starts[at], ends[at + 1]
+            if run and run[-1] + 1 != at:
+                run = []
+            run.append(at)
+            # Two syllables inside a word are chance ("쉬었느니라" has the last two of "며느리" in an old spelling).
+            if len(run) > 1 or starts[at] == 0 or not text[starts[at] - 1].isalnum():
+                yield starts[run[0]], ends[at + 1]
 
 
 def _shared_words(text: str, stems: set[str]) -> Iterator[tuple[int, int]]:

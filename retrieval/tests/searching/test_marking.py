@@ -46,3 +46,14 @@ def test_the_pieces_are_the_text(text, question):
 def test_a_word_that_is_asked_for_is_marked_wherever_it_stands(words):
     text = " 하더라. ".join(words)
     assert {piece.text for piece in marked(text, " ".join(words)) if piece.is_marked} == set(words)
+
+
+def test_two_syllables_in_the_middle_of_a_word_are_chance():
+    assert (
+        shown("목이 쉬었느니라. 며느리가 듣더라.", "호랑이를 잡은 며느리")
+        == "목이 쉬었느니라. [며느리]가 듣더라."
+    )
+
+
+def test_a_longer_run_in_the_middle_of_a_word_is_none():
+    assert "[호랑이]" in shown("늙은 수호랑이더라.", "호랑이띠")
