@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,13 @@ class PassageQuerySet(models.QuerySet["Passage"]):
     def of_topic(self, prefix: str) -> PassageQuerySet:
         """Passages whose topic sentence begins with `prefix`."""
         return self.filter(topic__gte=prefix, topic__lt=prefix + _LAST_CHARACTER)
+
+    def saying(self, words: Iterable[str]) -> PassageQuerySet:
+        """Passages that have every one of `words` in their text or topic sentence. Reads them all: narrow it first."""
+        found = self
+        for word in words:
+            found = found.filter(Q(text__icontains=word) | Q(topic__icontains=word))
+        return found
 
     def in_batches(self, size: int = 1000, after: int = 0) -> Iterator[list[Passage]]:
         """All rows by key behind `after`, `size` at a time: `iterator()` would hold the whole result on MySQL."""

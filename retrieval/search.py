@@ -13,7 +13,7 @@ from common.threads import in_database_thread
 from retrieval.errors import SearchUnavailable
 from retrieval.fusion import fuse
 from retrieval.indexing.reader import Index, current_index
-from retrieval.legs import DENSE, KEYWORD, Leg, Legs
+from retrieval.legs import DENSE, KEYWORD, Leg, Legs, keyword_leg
 from retrieval.models import Passage
 from retrieval.queries import Query
 from retrieval.readiness import is_dead
@@ -79,6 +79,13 @@ def read_found(ranking: Ranking, k: int) -> list[FoundPassage]:
         )
         for place in places[:k]
     ]
+
+
+def sharing_words(text: str, most: int) -> list[int]:
+    """Keys of the `most` passages that share the rarest words with `text`. Raises IndexUnusable."""
+    index = current_index()
+    keys: list[int] = index.ids[keyword_leg(index, text, depth=most).rows].tolist()
+    return keys
 
 
 def _begin(index: Index, query: Query) -> Legs | None:

@@ -18,9 +18,13 @@ from retrieval.admin.neighbours import neighbours_view
 from retrieval.admin.topics import TopicMapView
 from retrieval.admin.uses import uses_link
 from retrieval.content import BadContent, clean_line
+from retrieval.errors import IndexUnusable
 from retrieval.models import Passage, PassageQuerySet, Work
+from retrieval.search import sharing_words
 
 MAX_WORKS = 50
+# Of the passages that share most with what is searched for, so many are looked through for every word of it.
+MAX_READ = 1000
 
 
 @admin.register(Passage)
@@ -30,7 +34,9 @@ class PassageAdmin(LargeTableAdmin):
     list_defer = ("tags",)
     list_filter = (("work", AutocompleteSelectFilter),)
     search_fields = ("id",)
-    search_help_text = _("Row number, or how a work's title or a topic sentence begins")
+    search_help_text = _(
+        "Row number, the beginning of a work's title or topic sentence, or words of the text"
+    )
     form = PassageForm
     readonly_fields = (
         "work",
@@ -87,7 +93,12 @@ class PassageAdmin(LargeTableAdmin):
         works = Work.objects.titled(term).order_by("title").values_list("pk", flat=True)[:MAX_WORKS]
         if keys := list(works):
             return queryset.filter(work__in=keys), False
-        return queryset.of_topic(term), False
+        said = _saying(term)
+        if not said:
+            return queryset.of_topic(term), False
+        # Keys, not an OR: a million rows would be read for that.
+        begun = Passage.objects.of_topic(term).values_list("pk", flat=True)[:MAX_READ]
+        return queryset.filter(pk__in={*said, *begun}), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Passage | None = None) -> Any:
         may_change = self.has_change_permission(request, obj)
@@ -106,3 +117,12 @@ class PassageAdmin(LargeTableAdmin):
     def save_model(self, request: HttpRequest, obj: Passage, form: PassageForm, change: bool) -> None:
         obj.seal()
         super().save_model(request, obj, form, change)
+
+
+def _saying(term: str) -> list[int]:
+    """Keys of the passages that say every word, found by the index; none where it cannot be read."""
+    try:
+        near = sharing_words(term, MAX_READ)
+    except IndexUnusable:
+        return []
+    return list(Passage.objects.filter(pk__in=near).saying(term.split()).values_list("pk", flat=True))
