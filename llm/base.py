@@ -25,6 +25,9 @@ class ChatModel(Protocol):
     Everything raises `llm.errors.ProviderError`, and nothing else but defects.
     """
 
+    role: str
+    """What it is asked for, under which its calls are counted (`llm.metering`). Whoever makes it says so."""
+
     @property
     def name(self) -> str:
         """The provider's name of the model, as told to readers."""

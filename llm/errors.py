@@ -99,6 +99,18 @@ class ContentFiltered(ProviderError):
     message = _("The model's filter does not let this story pass. Please choose another topic.")
 
 
+class BudgetSpent(ProviderError):
+    """Nothing was asked: whoever runs the site allows no more for now. `details` say whose budget it is, for which
+    period, and when the next one begins.
+    """
+
+    code = "budget_spent"
+    status = 429
+    message = _(
+        "The budget for models is spent, so no more stories can be written for now. Please come back later."
+    )
+
+
 class RunCancelled(ProviderError):
     """Somebody else stopped the run at the provider."""
 

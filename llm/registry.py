@@ -7,7 +7,17 @@ from django.conf import settings
 from common.backends import BackendHandler
 from llm.base import ChatModel
 
-chat_models: BackendHandler[ChatModel] = BackendHandler("CHAT_MODELS")
+
+class ModelHandler(BackendHandler[ChatModel]):
+    """Models by role, each of which knows its role."""
+
+    def make(self, alias: str) -> ChatModel:
+        model = super().make(alias)
+        model.role = alias
+        return model
+
+
+chat_models = ModelHandler("CHAT_MODELS")
 
 
 def model_of(role: str) -> ChatModel | None:

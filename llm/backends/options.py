@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from llm.prices import table_cost
 from llm.types import Price, Usage
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -48,10 +49,14 @@ class ModelOptions:
         """Whether it is asked for at OpenAI's own address, which takes a few parameters under other names."""
         return self.base_url.rstrip("/") == DEFAULT_BASE_URL
 
+    @property
+    def has_price(self) -> bool:
+        return self.input_price is not None and self.output_price is not None
+
     def cost(self, usage: Usage) -> float | None:
-        """US dollars, None where no price is set."""
+        """US dollars: at the prices that are set, else at the table's; None where neither is known."""
         if self.input_price is None or self.output_price is None:
-            return None
+            return table_cost(self.model, self.base_url, usage)
         return Price(self.input_price, self.output_price, self.cached_input_price).cost(usage)
 
 

@@ -16,6 +16,7 @@ from llm.backends.options import ModelOptions
 from llm.backends.streaming import StreamedModel, count, decoded, part, priced, text_of
 from llm.backends.transport import ServerSentEvent
 from llm.base import Capabilities
+from llm.metering import count_run
 from llm.retry import retried
 from llm.types import ChatRequest, Completion, Delta, Usage
 
@@ -42,6 +43,7 @@ class ResponsesModel(StreamedModel):
         try:
             async with aclosing(retried(partial(self._deltas, "GET", path, None))) as deltas:
                 async for delta in deltas:
+                    count_run(run_id, delta.usage, role=self.role, model=self.name)
                     yield delta
         except (errors.ModelNotFound, errors.RequestRejected) as error:
             # 404: no such run. 400: one that is streamed no more, five minutes after it began.
@@ -58,9 +60,11 @@ class ResponsesModel(StreamedModel):
             reader = self._reader()
             delta = reader.settle(found, part(found, "status"))
             if reader.is_over:
+                usage = delta.usage if delta else None
+                count_run(run_id, usage, role=self.role, model=self.name)
                 if reader.failure:
                     raise reader.failure
-                return Completion(text_of_response(found), delta.usage if delta else None)
+                return Completion(text_of_response(found), usage)
             if asyncio.get_running_loop().time() + POLL_SECONDS > patience.deadline:
                 raise errors.ProviderTimeout
             await asyncio.sleep(POLL_SECONDS)

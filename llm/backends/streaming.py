@@ -16,6 +16,8 @@ from llm.backends.connection import Connection, Patience
 from llm.backends.options import ModelOptions
 from llm.backends.transport import ServerSentEvent
 from llm.base import Capabilities
+from llm.metering import counted
+from llm.prices import load_soon
 from llm.retry import retried
 from llm.types import ChatRequest, Completion, Delta, Usage
 
@@ -42,6 +44,8 @@ class EventReader(Protocol):
 class StreamedModel(ABC):
     """A `ChatModel` over HTTP. Subclasses know the words of one API."""
 
+    role: str = ""
+
     def __init__(self, **options: Any) -> None:
         self.options = ModelOptions(**options)
         self._connection = Connection(self.options)
@@ -55,7 +59,11 @@ class StreamedModel(ABC):
         return Capabilities()
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
-        return retried(partial(self._deltas, "POST", self._path, self._body(request)))
+        if not self.options.has_price:
+            load_soon(self.options.base_url)
+        attempt = partial(self._deltas, "POST", self._path, self._body(request))
+        told = partial(counted, attempt, role=self.role, model=self.name, request=request)
+        return retried(partial(told, cost=self.options.cost))
 
     def resume(self, run_id: str) -> AsyncGenerator[Delta, None]:
         raise errors.RunNotFound

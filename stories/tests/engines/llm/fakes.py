@@ -21,6 +21,7 @@ class FakeModel:
     runs: dict[str, list[Sequence[Step]]] = field(default_factory=dict)
     results: dict[str, Completion] = field(default_factory=dict)
     name: str = "fake"
+    role: str = ""
     can_resume: bool = False
     asked: list[ChatRequest] = field(default_factory=list)
     resumed: list[str] = field(default_factory=list)
