@@ -6,12 +6,20 @@ import os
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from stories.tests.factories import make_user
+
+
+def pytest_configure() -> None:
+    """No test, nor a server that one starts, asks a provider because of what stands in somebody's environment."""
+    os.environ.pop("OPENAI_API_KEY", None)
+    os.environ["ENV_FILE"] = os.devnull
+    settings.CHAT_MODELS, settings.MODERATORS = {}, {}
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from llm.roles import CHAT_ROLES, Place, named_models
 from storytool import admin_theme
 from storytool.environment import Environment, database_config, kept_secret, made_directory
 from storytool.loggers import logging_config
-from storytool.roles import chat_model
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -214,20 +214,26 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 COMPOSER_CHARS_PER_SECOND = env.float("COMPOSER_CHARS_PER_SECOND", 300)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
-_API = {
-    "base_url": OPENAI_BASE_URL,
-    "backend": env.one_of("OPENAI_BACKEND", ("auto", "responses", "chat"), "auto"),
-    "background": env.bool("OPENAI_BACKGROUND", False),
+# Where models are asked for that name no other place.
+MODELS_AT = Place(
+    OPENAI_BASE_URL,
+    env.one_of("OPENAI_BACKEND", ("auto", "responses", "chat"), "auto"),
+    env.bool("OPENAI_BACKGROUND", False),
+)
+_NAMED = {  # The first three variables have the names that the Flask backend used.
+    "draft": ("FINE_TUNED_MODEL", env.str("FINE_TUNED_MODEL", "")),
+    "expand": ("GPT_4O_MODEL", env.str("GPT_4O_MODEL", "")),
+    "enrich": ("GPT_MINI_MODEL", env.str("GPT_MINI_MODEL", "")),
+    "analyze": ("ANALYZE_MODEL", env.str("ANALYZE_MODEL", "")),
+    "moderate": ("MODERATION_MODEL", env.str("MODERATION_MODEL", "")),
 }
-_ROLES = {  # The variables have the names that the Flask backend used.
-    "draft": chat_model("FINE_TUNED_MODEL", env.str("FINE_TUNED_MODEL", ""), max_output_tokens=8192, **_API),
-    "expand": chat_model("GPT_4O_MODEL", env.str("GPT_4O_MODEL", ""), max_output_tokens=16384, **_API),
-    # A story that is written does not wait long for its title.
-    "enrich": chat_model(
-        "GPT_MINI_MODEL", env.str("GPT_MINI_MODEL", ""), max_output_tokens=4096, total_timeout=60.0, **_API
-    ),
+_MODELS = named_models(_NAMED, MODELS_AT, has_key=bool(OPENAI_API_KEY))
+CHAT_MODELS: dict[str, dict[str, Any]] = {
+    role: entry for role, entry in _MODELS.items() if role in CHAT_ROLES
 }
-CHAT_MODELS: dict[str, dict[str, Any]] = {role: model for role, model in _ROLES.items() if model}
+MODERATORS: dict[str, dict[str, Any]] = {
+    role: entry for role, entry in _MODELS.items() if role not in CHAT_ROLES
+}
 STORY_ENGINES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "stories.engines.llm.ModelEngine"
