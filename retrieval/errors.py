@@ -95,6 +95,13 @@ class BuildRunning(Conflict):
     message = _("An index is being built already.")
 
 
+class BrokerUnavailable(Unavailable):
+    """Nobody can be asked to help with a build: the broker does not answer."""
+
+    code = "broker_unavailable"
+    message = _("The broker cannot be reached, so no other machine can be asked to help.")
+
+
 class RecallTooLow(Exception):
     """A finished index finds too few of the true neighbours to be published. `recall` is that at 10, 0 to 1."""
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from common.broker import make_broker
 from common.threads import with_fresh_connections
 from llm.embedders.base import embedders
+from retrieval.errors import BrokerUnavailable
 from retrieval.indexing.embeddings import EmbeddingCache
 from retrieval.indexing.source import read_passages
 from retrieval.indexing.vectors import embedded_texts
@@ -44,8 +46,12 @@ def embed_now(fingerprint: str, ids: list[int]) -> int:
 
 
 def distribute(fingerprint: str, batches: Iterable[list[int]]) -> None:
-    """Ask the workers to embed batches of passages. Nobody waits for them."""
-    async_to_sync(_send)(fingerprint, batches)
+    """Ask the workers to embed batches of passages. Nobody waits for them. Raises BrokerUnavailable."""
+    try:
+        async_to_sync(_send)(fingerprint, batches)
+    except (RedisError, OSError) as error:
+        logger.warning("the broker failed: %s", type(error).__name__)
+        raise BrokerUnavailable from error
 
 
 async def _send(fingerprint: str, batches: Iterable[list[int]]) -> None:

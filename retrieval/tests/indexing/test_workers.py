@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from typing import cast
 
 import numpy as np
 import pytest
 
+from common.broker import make_broker
 from llm.embedders.base import Embedder
 from llm.errors import EmbedderUnavailable
+from retrieval.errors import BrokerUnavailable
 from retrieval.indexing import filling, tasks
 from retrieval.indexing.builder import build_index
 from retrieval.indexing.embeddings import EmbeddingCache
@@ -113,3 +116,12 @@ def test_over_the_broker(monkeypatch):
     built = build_index(distribute=tasks.distribute)
     assert Embedding.objects.count() == 70
     assert built.count == current_index().count == 70
+
+
+def test_a_broker_that_is_away_is_told(monkeypatch):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"
+        monkeypatch.setattr(tasks, "broker", make_broker(address, tasks.QUEUE))
+        with pytest.raises(BrokerUnavailable):
+            tasks.distribute("a fingerprint", [[1]])
