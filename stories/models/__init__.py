@@ -6,6 +6,7 @@ from stories.models.event import ConversationEvent
 from stories.models.provenance import ConversationPassage, Kind, overlap_of
 from stories.models.search import ConversationSearch
 from stories.models.thread import Thread, Visitor
+from stories.models.usage import ModelCall, site_today
 
 __all__ = [
     "Conversation",
@@ -15,9 +16,11 @@ __all__ = [
     "ConversationSearch",
     "ErrandKind",
     "Kind",
+    "ModelCall",
     "ProviderErrand",
     "Status",
     "Thread",
     "Visitor",
     "overlap_of",
+    "site_today",
 ]

@@ -81,8 +81,10 @@ class Conversation(models.Model):
     )
     models_used = models.JSONField(_("models used"), default=dict, blank=True)
     input_tokens = models.PositiveIntegerField(_("input tokens"), default=0)
+    cached_tokens = models.PositiveIntegerField(_("cached tokens"), default=0)
     output_tokens = models.PositiveIntegerField(_("output tokens"), default=0)
     cost = models.DecimalField(_("cost (USD)"), max_digits=12, decimal_places=6, null=True, blank=True)
+    is_cost_estimated = models.BooleanField(_("cost estimated"), default=False)
 
     overlap = models.PositiveIntegerField(
         _("longest run"),
