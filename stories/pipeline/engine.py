@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, StoryRequest
+from stories.pipeline.types import Checkpoint, Delta, EarlierTurn, Enrichment, Passage, Stage, StoryRequest
 
 
 class StoryEngine(Protocol):
@@ -47,6 +47,35 @@ class RewordingEngine(Protocol):
 
         `run` is what of the sentence stands in a passage. Raises StorytoolError: then the sentence stays.
         """
+        ...
+
+
+@runtime_checkable
+class EarlyNamingEngine(Protocol):
+    """An engine that can name a story while its end is still being written."""
+
+    def names_from(self, request: StoryRequest) -> int | None:
+        """From how many characters of the story on that is worth it; None where it is not."""
+        ...
+
+    async def enrich_early(self, request: StoryRequest, base_story: str, story: str) -> Enrichment | None:
+        """As `enrich`, of a story that goes on behind `story` as `base_story` has it; None where that gave nothing.
+
+        Asks once. Raises StorytoolError: then the story is named at its end.
+        """
+        ...
+
+
+@runtime_checkable
+class SummarizingEngine(Protocol):
+    """An engine that tells a writer of earlier turns by their summaries, where the whole of them is too long."""
+
+    def unsummarized(self, request: StoryRequest) -> Sequence[EarlierTurn]:
+        """Those of `request.earlier` that it would rather have a summary of."""
+        ...
+
+    async def summarize(self, request: StoryRequest, turn: EarlierTurn) -> str:
+        """The summary of that turn, "" where there is none. Raises StorytoolError: then it does without."""
         ...
 
 

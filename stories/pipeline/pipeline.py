@@ -11,6 +11,7 @@ from functools import partial
 from common.errors import StorytoolError
 from common.text import DeltaNormalizer
 from stories.pipeline.engine import RewordingEngine, StoryEngine
+from stories.pipeline.naming import EarlyNaming
 from stories.pipeline.rewording import StoryWatch, kept_apart
 from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
 
@@ -21,6 +22,9 @@ PASSAGE_WAIT_SECONDS = 0.3
 FindPassages = Callable[[StoryRequest], Awaitable[Sequence[Passage]]]
 # Begins to follow a story, of which so much stands already; None where there is nothing to hold it against.
 WatchStory = Callable[[str], Awaitable[StoryWatch | None]]
+
+# The request with those summaries of its earlier turns that are made by now.
+Recall = Callable[[StoryRequest], StoryRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,12 @@ async def generate(
     request: StoryRequest,
     checkpoint: Checkpoint,
     watch_story: WatchStory | None = None,
+    recall: Recall = lambda request: request,
 ) -> AsyncGenerator[Step, None]:
     """Run a generation from `checkpoint` to its end: passages ∥ draft → story → title and recommendations.
 
     With `watch_story`, an engine that can put its sentences in other words is kept from following a passage too long.
+    With `recall`, each text is written with the summaries that there are when it begins.
 
     Texts are NFC and whole: joined deltas, those of the checkpoint before them, are the draft and the story.
     Closing the generator closes what the engine holds. Raises what the engine raises, and EmptyStory.
@@ -88,7 +94,8 @@ async def generate(
         draft = checkpoint.draft
         if not checkpoint.draft_finished:
             at_hand = searching.result() if searching.done() else ()
-            async with aclosing(_normalized(engine.draft(request, at_hand, checkpoint))) as deltas:
+            drafting = _normalized(engine.draft(recall(request), at_hand, checkpoint))
+            async with aclosing(drafting) as deltas:
                 async for delta in deltas:
                     draft += delta.text
                     yield DraftWritten(delta)
@@ -103,17 +110,23 @@ async def generate(
         searching.cancel()
 
     story = checkpoint.story
-    expanding = _normalized(engine.expand(request, draft, passages, checkpoint))
+    expanding = _normalized(engine.expand(recall(request), draft, passages, checkpoint))
     if watch_story is not None and isinstance(engine, RewordingEngine):
         expanding = _watched(expanding, engine, request, story, watch_story)
-    async with aclosing(expanding) as deltas:
-        async for delta in deltas:
-            story += delta.text
-            yield StoryWritten(delta)
-    if not story.strip():
-        raise EmptyStory
-    yield StoryFinished(story)
-    yield StoryEnriched(await engine.enrich(request, story, passages))
+    naming = EarlyNaming(engine, request, draft)
+    try:
+        async with aclosing(expanding) as deltas:
+            async for delta in deltas:
+                story += delta.text
+                yield StoryWritten(delta)
+                naming.grown(story)
+        if not story.strip():
+            raise EmptyStory
+        yield StoryFinished(story)
+        named = await naming.name_of(story)
+        yield StoryEnriched(named or await engine.enrich(request, story, passages))
+    finally:
+        await naming.close()
 
 
 async def _passages(

@@ -23,11 +23,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlierTurn:
-    """A finished turn of the same thread, oldest first in `StoryRequest.earlier`."""
+    """A finished turn of the same thread, oldest first in `StoryRequest.earlier`.
+
+    `summary` is "" until one was made; `key` names the turn to whoever keeps it.
+    """
 
     topic: str
     title: str
     story: str
+    summary: str = ""
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

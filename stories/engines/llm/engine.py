@@ -7,18 +7,29 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 
+from common.text import DeltaNormalizer
 from llm.base import complete
 from llm.registry import model_of
 from llm.types import ChatRequest
 from stories.engines.composer.engine import NAME as COMPOSER
 from stories.engines.composer.engine import ComposerEngine
-from stories.engines.llm.enriching import enrichment
-from stories.engines.llm.transcript import continue_request, draft_request, expand_request, reword_request
+from stories.engines.llm.earlier import summarize_request, unsummarized
+from stories.engines.llm.enriching import early_enrichment, enrichment
+from stories.engines.llm.transcript import (
+    EARLIER_TOKENS,
+    continue_request,
+    draft_request,
+    expand_request,
+    expected_length,
+    reword_request,
+)
 from stories.engines.llm.writing import Run, Writing, cancelled
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, StoryRequest
+from stories.pipeline.types import Checkpoint, Delta, EarlierTurn, Enrichment, Passage, Stage, StoryRequest
 
 ROLES = ("draft", "expand", "enrich")
 ROLE_OF = {Stage.DRAFTING: "draft", Stage.EXPANDING: "expand"}
+# How much of the length that was asked for is there when the title is asked for.
+NAMED_FROM = 0.7
 # The reader waits for a sentence that is reworded.
 REWORD_SECONDS = 20.0
 
@@ -26,17 +37,19 @@ REWORD_SECONDS = 20.0
 class ModelEngine:
     """A `StoryEngine` that asks the models of `CHAT_MODELS`. Keeps no state. Raises ProviderError.
 
-    `chars_per_second` is the composer's pace where it plays a role itself.
+    `chars_per_second` is the composer's pace where it plays a role itself, `earlier_tokens` what a thread's earlier
+    turns may take of a request.
     """
 
-    def __init__(self, chars_per_second: float = 300) -> None:
+    def __init__(self, chars_per_second: float = 300, earlier_tokens: int = EARLIER_TOKENS) -> None:
         self._composer = ComposerEngine(chars_per_second)
+        self._earlier_tokens = earlier_tokens
 
     async def draft(
         self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The base story, going on after `checkpoint.draft`."""
-        asked = draft_request(request, passages)
+        asked = draft_request(request, passages, self._earlier_tokens)
         run = None if checkpoint.draft_finished else checkpoint.run_id
         source = self._written("draft", asked, request, checkpoint.draft, run)
         async with aclosing(source or self._composer.draft(request, passages, checkpoint)) as deltas:
@@ -47,7 +60,7 @@ class ModelEngine:
         self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The tale of that base story, going on after `checkpoint.story`."""
-        asked = expand_request(request, base_story, passages)
+        asked = expand_request(request, base_story, passages, self._earlier_tokens)
         # An attempt that began within the draft comes here with the draft's run.
         run = checkpoint.run_id if checkpoint.draft_finished else None
         source = self._written("expand", asked, request, checkpoint.story, run)
@@ -63,6 +76,14 @@ class ModelEngine:
             return await self._composer.enrich(request, story, passages)
         return await enrichment(model, request, story, partial(self._composer.enrich, passages=passages))
 
+    def names_from(self, request: StoryRequest) -> int | None:
+        """The title is asked for while the last part of the tale still arrives."""
+        return None if model_of("enrich") is None else round(expected_length(request) * NAMED_FROM)
+
+    async def enrich_early(self, request: StoryRequest, base_story: str, story: str) -> Enrichment | None:
+        model = model_of("enrich")
+        return None if model is None else await early_enrichment(model, request, base_story, story)
+
     async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
         """Another wording of `sentence`, to stand behind `story`, without the words of `run`; "" where none came."""
         model = model_of("expand")
@@ -77,6 +98,22 @@ class ModelEngine:
         # What stands between this sentence and its neighbours stays as it was.
         before = sentence[: len(sentence) - len(sentence.lstrip())]
         return before + text + sentence[len(sentence.rstrip()) :] if text else ""
+
+    def unsummarized(self, request: StoryRequest) -> Sequence[EarlierTurn]:
+        """None where no model would read the summaries, or none is there to make them."""
+        has_reader = model_of("draft") is not None or model_of("expand") is not None
+        if not has_reader or model_of("enrich") is None:
+            return ()
+        return unsummarized(request.earlier, self._earlier_tokens)
+
+    async def summarize(self, request: StoryRequest, turn: EarlierTurn) -> str:
+        """What the small model keeps of a turn's story."""
+        model = model_of("enrich")
+        if model is None:
+            return ""
+        completion = await complete(model, summarize_request(turn, request.language))
+        normalizer = DeltaNormalizer()
+        return (normalizer.feed(completion.text) + normalizer.flush()).strip()
 
     async def abandon(self, stage: Stage, run_id: str) -> None:
         """Stop a run of that stage at its provider. A failure is logged and no more: the run ends by itself."""

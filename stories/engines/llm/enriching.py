@@ -78,6 +78,20 @@ async def enrichment(model: ChatModel, request: StoryRequest, story: str, stand_
     return Enrichment(title or own.title, recommendations or own.recommendations, _sum([*usages, own.usage]))
 
 
+async def early_enrichment(
+    model: ChatModel, request: StoryRequest, base_story: str, story: str
+) -> Enrichment | None:
+    """What the model names once it is told how the story will end; None where not all of that will do.
+
+    Raises ProviderError.
+    """
+    completion = await complete(model, ChatRequest(enrich_messages(request, story, base_story), SCHEMA))
+    naming = read_naming(completion.text)
+    title = usable_title(naming.title, request.language)
+    recommendations = usable_recommendations(naming.recommendations, request.language)
+    return Enrichment(title, recommendations) if title and recommendations else None
+
+
 def read_naming(text: str) -> Naming:
     """The JSON object in an answer, wherever in it it stands; an empty one where there is none."""
     try:

@@ -15,6 +15,7 @@ from stories.pipeline.types import Language
 FOLDER: Final = Path(__file__).with_name("prompts")
 _HEAD = re.compile(r"version: (\d+)\n\n(?:# Instructions\n\n(.*?)\n\n)?# Request\n\n(.*)\n", re.DOTALL)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_TAG = re.compile(r"</(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,17 @@ class Prompt:
     request: str
 
     def filled(self, words: Mapping[str, str]) -> str:
-        """The request with `words` in their places, each put in as it is.
+        """The request with `words` in their places, each put in as it is but for the prompt's own tags.
 
-        A block between empty lines is left out where all of its words are empty. Raises KeyError for a place
-        without a word.
+        Those are written with other brackets, so that no story can end the block that it stands in. A block between
+        empty lines is left out where all of its words are empty. Raises KeyError for a place without a word.
         """
+        tag = re.compile(rf"<\s*(/?)\s*({'|'.join(_TAG.findall(self.request)) or '(?!)'})\s*>")
         blocks = []
         for block in self.request.split("\n\n"):
             places = _PLACE.findall(block)
             if not places or any(words[place] for place in places):
-                blocks.append(_PLACE.sub(lambda place: words[place[1]], block))
+                blocks.append(_PLACE.sub(lambda place: tag.sub(r"〈\1\2〉", words[place[1]]), block))
         return "\n\n".join(blocks)
 
 

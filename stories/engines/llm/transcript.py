@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from llm.tokens import estimated_tokens
 from llm.types import ChatRequest, Message
+from stories.engines.llm.earlier import shortened, told_earlier
 from stories.engines.llm.prompts import Prompt, prompt
-from stories.pipeline.types import EarlierTurn, Language, Passage, StoryRequest
+from stories.pipeline.types import Language, Passage, StoryRequest
 
-# What earlier turns may take of a model's context, and what is left of a story that is shortened, at least.
+# What earlier turns may take of a model's context.
 EARLIER_TOKENS: Final = 6000
-SHORTEST_STORY: Final = 300
 # What is sent of a story that is to be named.
 NAMED_TOKENS: Final = 6000
 ENDING_CHARACTERS: Final = 40
@@ -25,6 +24,8 @@ _STORY_LENGTHS: Final = {
     "ko": {"short": "800", "medium": "1,600", "long": "3,200"},
     "en": {"short": "350", "medium": "700", "long": "1,400"},
 }
+# Characters that a word of English takes, with the space behind it.
+_WORD_LENGTH: Final = 5.5
 _LABELS: Final[dict[Language, dict[str, str]]] = {
     "ko": {
         "genre": "장르",
@@ -43,7 +44,9 @@ _LABELS: Final[dict[Language, dict[str, str]]] = {
 }
 
 
-def draft_request(request: StoryRequest, passages: Sequence[Passage]) -> ChatRequest:
+def draft_request(
+    request: StoryRequest, passages: Sequence[Passage], earlier_tokens: int = EARLIER_TOKENS
+) -> ChatRequest:
     told = prompt(request.language, "draft")
     words = {
         "topic": request.topic,
@@ -52,18 +55,28 @@ def draft_request(request: StoryRequest, passages: Sequence[Passage]) -> ChatReq
         "passages": _passages(passages),
         "draft_length": _DRAFT_LENGTHS[request.language][request.length],
     }
-    return _asked(told, request, told.filled(words))
+    return _asked(told, request, told.filled(words), earlier_tokens)
 
 
-def expand_request(request: StoryRequest, base_story: str, passages: Sequence[Passage]) -> ChatRequest:
+def expand_request(
+    request: StoryRequest, base_story: str, passages: Sequence[Passage], earlier_tokens: int = EARLIER_TOKENS
+) -> ChatRequest:
     told = prompt(request.language, "expand")
     words = {
         "topic": request.topic,
+        "tags": _tags(request),
+        "genre": request.genre,
         "passages": _passages(passages),
         "base_story": base_story,
         "story_length": _STORY_LENGTHS[request.language][request.length],
     }
-    return _asked(told, request, told.filled(words))
+    return _asked(told, request, told.filled(words), earlier_tokens)
+
+
+def expected_length(request: StoryRequest) -> int:
+    """About how many characters the story that is asked for will have."""
+    length = int(_STORY_LENGTHS[request.language][request.length].replace(",", ""))
+    return length if request.language == "ko" else round(length * _WORD_LENGTH)
 
 
 def continue_request(asked: ChatRequest, language: Language, standing: str) -> ChatRequest:
@@ -86,9 +99,14 @@ def ending(standing: str) -> str:
     return last[last.index(rest[0]) :] if rest else last
 
 
-def enrich_messages(request: StoryRequest, story: str) -> tuple[Message, ...]:
+def enrich_messages(request: StoryRequest, story: str, base_story: str = "") -> tuple[Message, ...]:
+    """With a `base_story`, the story is one whose end is still to come."""
     told = prompt(request.language, "enrich")
-    words = {"topic": request.topic, "story": shortened(story, NAMED_TOKENS)}
+    words = {
+        "topic": request.topic,
+        "story": shortened(story, NAMED_TOKENS),
+        "base_story": shortened(base_story, NAMED_TOKENS),
+    }
     return Message("system", told.instructions), Message("user", told.filled(words))
 
 
@@ -98,50 +116,18 @@ def reword_request(request: StoryRequest, story: str, sentence: str, run: str) -
     return ChatRequest((Message("system", told.instructions), Message("user", told.filled(words))))
 
 
-def earlier_messages(turns: Sequence[EarlierTurn], budget: int) -> list[Message]:
-    """The turns as they were asked and answered, oldest first, in about `budget` tokens.
-
-    The last ones count most: a turn for which too little is left is shortened, and those before it are left out.
-    """
-    found: list[Message] = []
-    for turn in reversed(turns):
-        left = budget - estimated_tokens(turn.topic)
-        if left < SHORTEST_STORY or not turn.story:
-            break
-        story = shortened(turn.story, left)
-        found += [Message("assistant", story), Message("user", turn.topic)]
-        budget = left - estimated_tokens(story)
-    return found[::-1]
-
-
-def shortened(story: str, tokens: int) -> str:
-    """Beginning and end of a story that has more than about `tokens`."""
-    if estimated_tokens(story) <= tokens:
-        return story
-    each = max(tokens // 2 - 2, 1)
-    return f"{_as_many(story, each)}\n…\n{_as_many(story[::-1], each)[::-1]}"
-
-
-def _as_many(text: str, tokens: int) -> str:
-    """The longest beginning of `text` of about `tokens`."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if estimated_tokens(text[:middle]) <= tokens:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low]
-
-
-def _asked(told: Prompt, request: StoryRequest, text: str) -> ChatRequest:
-    messages = [
-        Message("system", told.instructions),
-        *earlier_messages(request.earlier, EARLIER_TOKENS),
-        Message("user", text),
-    ]
+def _asked(told: Prompt, request: StoryRequest, text: str, earlier_tokens: int) -> ChatRequest:
+    earlier = told_earlier(request.earlier, earlier_tokens)
+    messages = [*earlier.messages, Message("user", text)]
+    if earlier.summaries:
+        # Within the first request, not as one of its own: many models take turns alone, one after the other.
+        words = {"summaries": "\n\n".join(earlier.summaries)}
+        before = prompt(request.language, "earlier").filled(words)
+        messages[0] = Message("user", f"{before}\n\n{messages[0].text}")
     # Requests that begin with the same instructions may share what the provider has cached of them.
-    return ChatRequest(tuple(messages), cache_key=f"{told.name}@{told.digest}")
+    return ChatRequest(
+        (Message("system", told.instructions), *messages), cache_key=f"{told.name}@{told.digest}"
+    )
 
 
 def _tags(request: StoryRequest) -> str:

@@ -10,9 +10,9 @@ from common.backends import BackendHandler
 from llm import errors, registry
 from stories.engines.composer.engine import ComposerEngine
 from stories.engines.llm import ModelEngine
-from stories.pipeline.engine import StoryEngine
+from stories.pipeline.engine import SummarizingEngine
 from stories.pipeline.pipeline import StoryEnriched, StoryFinished, generate
-from stories.pipeline.types import Checkpoint, Passage, StoryRequest
+from stories.pipeline.types import Checkpoint, EarlierTurn, Passage, StoryRequest
 from stories.tests.engines.llm.fakes import FakeModel
 from stories.tests.engines.llm.test_enriching import answer
 
@@ -24,7 +24,7 @@ PASSAGES = (Passage("p1", "심청전", "심 봉사가 눈을 뜨니라.", 0.9),)
 def play(settings, monkeypatch):
     """Gives each role its model."""
 
-    def give(**models: FakeModel) -> StoryEngine:
+    def give(**models: FakeModel) -> ModelEngine:
         settings.CHAT_MODELS = {role: {"BACKEND": role} for role in models}
         handler: BackendHandler[FakeModel] = BackendHandler("CHAT_MODELS")
         monkeypatch.setattr(handler, "make", models.__getitem__)
@@ -131,3 +131,71 @@ async def test_rewording(play, script, expected):
 
 async def test_the_composer_rewords_nothing(play):
     assert await play().reword(REQUEST, "앞글", "문장", "문장") == ""
+
+
+LONG = StoryRequest(
+    "셋째 주제",
+    earlier=(
+        EarlierTurn("첫 주제", "", "가" * 5000, key=1),
+        EarlierTurn("둘째 주제", "", "나" * 4000, key=2),
+    ),
+)
+
+
+async def test_a_turn_that_is_too_long_for_the_next_is_summarized_by_the_small_model(play):
+    enrich = FakeModel([[" 나무꾼이 ", "살더라.\x00\n"]])
+    engine = play(draft=FakeModel(), enrich=enrich)
+    assert isinstance(engine, SummarizingEngine)
+
+    [turn] = engine.unsummarized(LONG)
+    assert turn.key == 1
+    assert await engine.summarize(LONG, turn) == "나무꾼이 살더라."
+    assert "가가" in enrich.asked[0].messages[1].text
+
+
+@pytest.mark.parametrize("roles", [["enrich"], ["draft", "expand"], []])
+def test_nothing_is_summarized_where_nobody_would_read_or_write_it(play, roles):
+    engine = play(**{role: FakeModel() for role in roles})
+    assert engine.unsummarized(LONG) == ()
+
+
+def test_the_budget_of_earlier_turns_is_the_engines(play):
+    play(draft=FakeModel(), enrich=FakeModel())
+    assert ModelEngine(earlier_tokens=10_000).unsummarized(LONG) == ()
+    assert [turn.key for turn in ModelEngine(earlier_tokens=3000).unsummarized(LONG)] == [1, 2]
+
+
+async def test_a_tale_is_named_while_its_end_arrives(play):
+    tale = "나무꾼이 사슴을 숨겨 주더라. " * 60
+    enrich = FakeModel([answer()])
+    engine = play(
+        draft=FakeModel([["밑글이더라."]]), expand=FakeModel([[tale[:700], tale[700:]]]), enrich=enrich
+    )
+
+    steps = await told(engine)
+
+    assert steps[-1].enrichment.title == "은혜 갚은 사슴"
+    [asked] = enrich.asked
+    assert "<밑이야기>\n밑글이더라.\n</밑이야기>" in asked.messages[1].text
+    assert tale[:700].strip() in asked.messages[1].text
+    assert tale.strip() not in asked.messages[1].text
+
+
+@pytest.mark.parametrize(
+    "early", [answer(title="열세 글자를 넘는 아주 긴 제목이로다"), [errors.ProviderRateLimited()]]
+)
+async def test_an_early_name_that_will_not_do_is_asked_for_once_more(play, early):
+    tale = "나무꾼이 사슴을 숨겨 주더라. " * 60
+    enrich = FakeModel([early, answer()])
+    engine = play(
+        draft=FakeModel([["밑글이더라."]]), expand=FakeModel([[tale[:700], tale[700:]]]), enrich=enrich
+    )
+
+    steps = await told(engine)
+
+    assert steps[-1].enrichment.title == "은혜 갚은 사슴"
+    assert [tale.strip() in asked.messages[1].text for asked in enrich.asked] == [False, True]
+
+
+def test_a_tale_without_a_small_model_is_named_at_its_end(play):
+    assert play(draft=FakeModel(), expand=FakeModel()).names_from(REQUEST) is None

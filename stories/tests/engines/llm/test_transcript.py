@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from llm.tokens import estimated_tokens
@@ -14,12 +13,11 @@ from stories.engines.llm import transcript
 from stories.engines.llm.transcript import (
     continue_request,
     draft_request,
-    earlier_messages,
     ending,
     enrich_messages,
     expand_request,
+    expected_length,
     reword_request,
-    shortened,
 )
 from stories.pipeline.types import EarlierTurn, Passage, StoryRequest
 
@@ -93,6 +91,56 @@ def test_in_english(asked):
     assert "A fox finds a lantern" in text_of(asked)
 
 
+def test_a_story_is_told_of_its_tags():
+    told = text_of(expand_request(REQUEST, "밑이야기더라.", ()))
+    assert "캐릭터: 나무꾼, 사슴" in told
+    assert "갈래: 설화" in told
+
+
+SUMMED = StoryRequest(
+    "셋째 주제",
+    earlier=(
+        EarlierTurn("첫 주제", "", "가" * 3000, summary="첫 줄거리"),
+        EarlierTurn("둘째 주제", "", "나" * 3000),
+    ),
+)
+
+
+def test_summaries_stand_in_the_first_request():
+    asked = draft_request(SUMMED, (), 4000)
+
+    assert [message.author for message in asked.messages] == ["system", "user", "assistant", "user"]
+    first = asked.messages[1].text
+    assert "<줄거리>\n첫 주제\n첫 줄거리\n</줄거리>" in first
+    assert first.endswith("\n\n둘째 주제")
+    assert "가가" not in "".join(message.text for message in asked.messages)
+
+
+def test_summaries_alone_stand_before_the_request():
+    only = StoryRequest("둘째 주제", earlier=SUMMED.earlier[:1])
+    asked = expand_request(only, "밑이야기더라.", (), 2000)
+    assert [message.author for message in asked.messages] == ["system", "user"]
+    assert text_of(asked).index("첫 줄거리") < text_of(asked).index("<주제문>")
+
+
+@pytest.mark.parametrize(
+    "request_of", [lambda each: draft_request(each, ()), lambda each: expand_request(each, "밑", ())]
+)
+def test_instructions_are_the_same_to_the_byte_whatever_is_asked(request_of):
+    """What a provider's prompt cache needs."""
+    firsts = {
+        request_of(each).messages[0] for each in (REQUEST, SUMMED, StoryRequest("x", length="long", seed=7))
+    }
+    assert len(firsts) == 1
+
+
+def test_the_expected_length_is_what_is_asked_for():
+    for length in ("short", "medium", "long"):
+        request = StoryRequest("x", length=length)
+        assert f"{expected_length(request):,}자" in text_of(expand_request(request, "y", ()))
+    assert expected_length(ENGLISH) > 700
+
+
 def test_lengths_differ():
     requests = [StoryRequest("x", length=length) for length in ("short", "medium", "long")]
     assert len({text_of(expand_request(request, "y", ())) for request in requests}) == 3
@@ -141,41 +189,14 @@ def test_naming():
     assert "\n…\n" in user.text
 
 
+def test_naming_before_the_end():
+    _system, whole = enrich_messages(REQUEST, "이야기")
+    system, user = enrich_messages(REQUEST, "이야기", "밑이야기더라.")
+    assert "<밑이야기>\n밑이야기더라.\n</밑이야기>" in user.text
+    assert "밑이야기" not in whole.text
+    assert system == _system
+
+
 def test_rewording():
     asked = reword_request(REQUEST, "앞글", "닮은 문장이더라.", "닮은 문장")
     assert all(words in text_of(asked) for words in ("앞글", "닮은 문장이더라.", "<닮은말>\n닮은 문장\n"))
-
-
-turns = st.lists(
-    st.builds(EarlierTurn, st.text("가a", max_size=20), st.just("제목"), st.text("가나 a", max_size=2000)),
-    max_size=6,
-)
-
-
-@hypothesis_settings(max_examples=60, deadline=None)
-@given(turns=turns, budget=st.integers(0, 4000))
-def test_earlier_turns_keep_their_budget(turns, budget):
-    messages = earlier_messages(turns, budget)
-
-    assert sum(estimated_tokens(message.text) for message in messages) <= budget + 10 * len(messages)
-    assert [message.author for message in messages] == ["user", "assistant"] * (len(messages) // 2)
-    told = [message.text for message in messages[::2]]
-    assert told == [turn.topic for turn in turns][len(turns) - len(told) :], "the last ones, in their order"
-
-
-def test_the_last_turn_counts_most():
-    long = "가" * 5000
-    messages = earlier_messages([EarlierTurn("하나", "", long), EarlierTurn("둘", "", long)], 6000)
-
-    assert [message.text for message in messages[2:]] == ["둘", long]
-    assert len(messages[1].text) < 1200
-
-
-@given(story=st.text("가a\n", max_size=500), tokens=st.integers(5, 300))
-def test_shortened(story, tokens):
-    text = shortened(story, tokens)
-    assert text == story or (estimated_tokens(text) <= tokens + 2 and "…" in text)
-    if text != story:
-        head, tail = text.split("\n…\n")
-        assert story.startswith(head)
-        assert story.endswith(tail)
