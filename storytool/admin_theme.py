@@ -63,6 +63,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "고전 이야기",
     "SITE_SUBHEADER": "storytool",
     "SITE_SYMBOL": "auto_stories",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("storytool/seal.svg")}
+    ],
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
