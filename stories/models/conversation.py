@@ -94,6 +94,13 @@ class Conversation(models.Model):
             "Syllables in a row that the story shares with a passage; empty where it was not looked at."
         ),
     )
+    moderation = models.JSONField(
+        _("moderation"),
+        default=dict,
+        blank=True,
+        help_text=_("What the moderating model found in topic and story; empty where none was asked."),
+    )
+    is_flagged = models.BooleanField(_("flagged by moderation"), default=False)
 
     idempotency_key = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001 - unique
     request_id = models.CharField(_("request id"), max_length=64, blank=True, editable=False)
@@ -117,6 +124,7 @@ class Conversation(models.Model):
             models.Index(fields=["owner", "status"], name="conversations_running"),
             models.Index(fields=["status", "finished_at"], name="conversations_finished"),
             models.Index(fields=["overlap", "id"], name="conversations_overlap"),
+            models.Index(fields=["is_flagged", "id"], name="conversations_flagged"),
         ]
 
     def __str__(self) -> str:
@@ -139,6 +147,17 @@ class ConversationData(models.Model):
         _("summary"),
         blank=True,
         help_text=_("What later turns are told of this story where the whole of it is too long."),
+    )
+    style = models.JSONField(
+        _("style"),
+        default=dict,
+        blank=True,
+        help_text=_("How far the story keeps to the manner of old tales; empty where it was not looked at."),
+    )
+    withheld_content = models.TextField(
+        _("withheld story"),
+        blank=True,
+        help_text=_("What was written of a story that moderation stopped. Staff alone may read it."),
     )
     similar = models.JSONField(_("similar passages"), default=list, blank=True)
     recommendations = models.JSONField(_("recommendations"), default=list, blank=True)
