@@ -3,36 +3,52 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS
 
+from llm.assignments import Assignment, Source, assignments, closing_sentence
 from llm.backends.options import DEFAULT_BASE_URL, is_address
-
-WARNED_DAYS = 60
+from llm.registry import refresh_models
 
 
 @register
 def check_shutdowns(**_: Any) -> Iterator[CheckMessage]:
-    for role, params in settings.CHAT_MODELS.items():
-        options = params.get("OPTIONS", {})
-        day, model = options.get("shutdown"), options.get("model")
-        days = (day - date.today()).days if day else WARNED_DAYS + 1
-        if days <= WARNED_DAYS:
-            when = f"closes on {day}, in {days} days" if days > 0 else f"has been closed since {day}"
-            yield Warning(
-                f"The model {model} of the role {role} {when}.",
-                hint="Name another one, or a server of your own that has it.",
-                id="llm.W002",
-            )
+    """Of the settings, as far as no row goes before them."""
+    yield from _closing(one for one in assignments() if one.source is not Source.REGISTRY)
+
+
+@register(Tags.database)
+def check_registered_shutdowns(*, databases: Sequence[str] | None, **_: Any) -> Iterator[CheckMessage]:
+    """Of the registry: a check that asks a database runs where one is named (`check --database default`)."""
+    if databases and DEFAULT_DB_ALIAS in databases:
+        refresh_models()
+        found = assignments()
+        yield from _closing(one for one in found if one.source is Source.REGISTRY)
+        yield from (_faulty(one) for one in found if one.is_faulty)
+
+
+def _closing(found: Iterable[Assignment]) -> Iterator[CheckMessage]:
+    for one in found:
+        if told := closing_sentence(one):
+            hint = "Name another one, or a server of your own that has it."
+            yield Warning(told, hint=hint, id="llm.W002")
+
+
+def _faulty(one: Assignment) -> CheckMessage:
+    return Warning(
+        f"The model registry's row of the role {one.role} cannot be used.",
+        hint="Open it in the admin and save it: what is wrong is said there.",
+        id="llm.W003",
+    )
 
 
 @register
 def check_chat_models(**_: Any) -> Iterator[CheckMessage]:
-    for role, params in settings.CHAT_MODELS.items():
+    for role, params in {**settings.CHAT_MODELS, **settings.MODERATORS}.items():
         options = params.get("OPTIONS", {})
         address = options.get("base_url", DEFAULT_BASE_URL)
         variable = options.get("key_variable", "OPENAI_API_KEY")

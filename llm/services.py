@@ -1,0 +1,24 @@
+"""Writes to the model registry."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError
+
+from common.transactions import atomically
+from llm.models import RegisteredModel
+
+
+def save_model(row: RegisteredModel, *, is_active: bool) -> None:
+    """Save it; where it is active, the one that was active for its role is so no more."""
+    try:
+        _save(row, is_active)
+    except IntegrityError:  # somebody has made another one active meanwhile: the later one stays
+        _save(row, is_active)
+
+
+@atomically
+def _save(row: RegisteredModel, is_active: bool) -> None:
+    if is_active:
+        RegisteredModel.objects.filter(active_role=row.role).exclude(pk=row.pk).update(active_role=None)
+    row.active_role = row.role if is_active else None
+    row.save()
