@@ -16,7 +16,8 @@ from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation, Status
 from stories.pipeline.types import Checkpoint, EarlierTurn, Passage, Stage, StoryRequest
 
-EARLIER_TURNS = 5
+# Most of them are told by their summaries, where they are told at all.
+EARLIER_TURNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ def _earlier_turns(conversation: Conversation) -> tuple[EarlierTurn, ...]:
         .order_by("-number")[:EARLIER_TURNS]
     )
     return tuple(
-        EarlierTurn(turn.data.user_input, turn.data.created_title, turn.data.created_content)
+        EarlierTurn(
+            turn.data.user_input,
+            turn.data.created_title,
+            turn.data.created_content,
+            turn.data.summary,
+            turn.pk,
+        )
         for turn in reversed(turns)
     )

@@ -27,6 +27,7 @@ from stories.services.leases import Claim, claim_conversation, claimable_ids, re
 from stories.worker.abandoned import Abandoning
 from stories.worker.committer import Committer
 from stories.worker.narration import Ending, Narration
+from stories.worker.recalling import Recalling
 from stories.worker.run import LeaseLost, Run
 from stories.worker.tracing import Tracing
 from stories.worker.watching import watch_story
@@ -48,6 +49,7 @@ class Runner:
         self._find_passages = find_passages
         self._hub = hub
         self._abandoning = Abandoning(engine)
+        self._recalling = Recalling(engine)
         self._committer = Committer(
             lease_owner=self.lease_owner,
             hub=hub,
@@ -79,6 +81,7 @@ class Runner:
         for task in running.values():
             task.cancel()
         await asyncio.gather(*running.values(), return_exceptions=True)
+        await self._recalling.stop()
         with suppress(Error):
             await self._committer.in_thread(release_leases, self.lease_owner)
         await self._committer.stop()
@@ -186,9 +189,16 @@ class Runner:
     async def _narrate(self, narration: Narration, tracing: Tracing, claim: Claim) -> None:
         narration.begin()
         self._committer.changed(at_once=True)
-        steps = generate(self._engine, self._find_passages, claim.request, claim.checkpoint, watch_story)
-        async with aclosing(steps):
-            async for step in steps:
-                self._committer.changed(at_once=narration.tell(step))
-                if isinstance(step, StoryFinished):
-                    tracing.begin(narration.story, narration.offered)
+        recalled = self._recalling.begin(claim.request)
+        steps = generate(
+            self._engine, self._find_passages, claim.request, claim.checkpoint, watch_story, recalled.told
+        )
+        try:
+            async with aclosing(steps):
+                async for step in steps:
+                    self._committer.changed(at_once=narration.tell(step))
+                    if isinstance(step, StoryFinished):
+                        tracing.begin(narration.story, narration.offered)
+        except asyncio.CancelledError:
+            recalled.give_up()
+            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -135,6 +136,26 @@ async def test_closing_closes_the_engine_and_the_search():
     assert engine.closed == 1
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not others
+
+
+async def test_each_text_is_written_with_the_summaries_that_there_are_when_it_begins():
+    told = []
+
+    class Told(ScriptedEngine):
+        def draft(self, request, passages, checkpoint):
+            told.append(request.topic)
+            return super().draft(request, passages, checkpoint)
+
+        def expand(self, request, base_story, passages, checkpoint):
+            told.append(request.topic)
+            return super().expand(request, base_story, passages, checkpoint)
+
+    now = iter(["이르다", "늦다"])
+    steps = generate(
+        Told(), find_one, REQUEST, FRESH, recall=lambda request: replace(request, topic=next(now))
+    )
+    assert [step async for step in steps]
+    assert told == ["이르다", "늦다"]
 
 
 def test_a_checkpoint_knows_its_stage():
