@@ -12,6 +12,8 @@ from django.db import connections
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from llm.backends.breakers import breakers
+from llm.snapshot import registry
 from stories.tests.factories import make_user
 
 
@@ -32,6 +34,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 def _empty_cache():
     """Throttles count in the cache; no test may inherit another's count."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _closed_breakers():
+    """A provider that failed in one test answers in the next, at the same port perhaps."""
+    breakers.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_rows_of_others():
+    """What a process remembers of the model registry is that of no other test."""
+    registry.forget()
 
 
 @pytest.fixture(autouse=True)

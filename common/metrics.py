@@ -50,6 +50,14 @@ COMMIT_SECONDS = Histogram(
     "One transaction of the committer.",
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1),
 )
+PROVIDERS_PAUSED = Gauge(
+    "storytool_providers_paused",
+    "Providers of models that failed so often that they are left alone.",
+    multiprocess_mode="livesum",
+)
+PROVIDER_CALLS_REFUSED = Counter(
+    "storytool_provider_calls_refused", "Calls that were not made because their provider is left alone."
+)
 READERS = Gauge("storytool_readers", "Open tails: SSE, NDJSON and WebSocket.", multiprocess_mode="livesum")
 REQUESTS = Counter(
     "storytool_http_requests", "HTTP requests, by the name of their view.", ["view", "method", "status"]

@@ -55,6 +55,15 @@ class ProviderUnreachable(ProviderError):
     message = _("The model cannot be reached just now. Please try again in a moment.")
 
 
+class ProviderUnavailable(ProviderError):
+    """It failed so often just now that it is not asked for a while (`llm.backends.breakers`)."""
+
+    code = "provider_unavailable"
+    status = 503
+    is_free = True
+    message = _("The model does not answer just now. Please try again in a moment.")
+
+
 class ProviderTimeout(ProviderError):
     """Nothing came for too long, or the whole took too long."""
 

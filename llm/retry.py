@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from llm.errors import ProviderBadAnswer, ProviderError, ProviderTruncated
+from llm.errors import ProviderBadAnswer, ProviderError, ProviderTruncated, ProviderUnavailable
 from llm.types import Delta
 
 
@@ -36,7 +36,9 @@ class RetryPolicy:
         own = min(self.longest, self.base * 2.0 ** (failures - 1)) * (0.5 + chance / 2)
         if error.retry_after is None:
             return own
-        return error.retry_after + own if error.retry_after <= self.longest_asked_for else None
+        # While a provider is left alone nobody sits and waits for it, unless it is tried again right away.
+        longest = self.longest if isinstance(error, ProviderUnavailable) else self.longest_asked_for
+        return error.retry_after + own if error.retry_after <= longest else None
 
 
 DEFAULT_POLICY = RetryPolicy()

@@ -21,6 +21,7 @@ from common import metrics
 from common.api.error_pages import json_error
 from common.errors import NotFound
 from common.threads import in_database_thread
+from llm.backends.breakers import breakers
 from retrieval.legs import DENSE, KEYWORD
 from retrieval.readiness import IndexState, index_state, leg_state
 from stories.engines.base import engines
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 # A probe that waits longer than its caller tells nothing.
 PART_SECONDS = 2.0
-OK, FAILED = "ok", "failed"
+OK, DEGRADED, FAILED = "ok", "degraded", "failed"
 
 _migrations_are_applied = False
 
@@ -79,6 +80,7 @@ def parts() -> dict[str, Callable[[], Awaitable[object]]]:
         "migrations": partial(in_database_thread, _ask_migrations),
         "cache": partial(asyncio.to_thread, _ask_cache),
         "engine": partial(asyncio.to_thread, engines.__getitem__, "default"),
+        "providers": _ask_breakers,
         "index": partial(in_database_thread, index_state),
         DENSE: partial(in_database_thread, leg_state, DENSE),
         KEYWORD: partial(in_database_thread, leg_state, KEYWORD),
@@ -97,6 +99,8 @@ async def _state(name: str, check: Callable[[], Awaitable[object]]) -> str:
     except Exception:
         logger.warning("not ready: %s", name, exc_info=True)
         return FAILED
+    if told is DEGRADED:
+        return DEGRADED
     return told.value if isinstance(told, IndexState) else OK
 
 
@@ -121,6 +125,10 @@ def _ask_cache() -> None:
     if cache.get(key) != 1:
         raise RuntimeError("the cache forgets")
     cache.delete(key)
+
+
+async def _ask_breakers() -> str:
+    return OK if breakers.are_closed else DEGRADED
 
 
 async def _ask_redis(url: str) -> None:

@@ -243,6 +243,11 @@ STORY_ENGINES: dict[str, dict[str, Any]] = {
     }
 }
 
+# A provider of models that fails so often within so many seconds is left alone for a while; 0 for never.
+BREAKER_FAILURES = env.int("BREAKER_FAILURES", 5)
+BREAKER_WINDOW_SECONDS = env.float("BREAKER_WINDOW_SECONDS", 60)
+BREAKER_PAUSE_SECONDS = env.float("BREAKER_PAUSE_SECONDS", 20)
+
 # What measures likeness of meaning
 EMBEDDER = env.one_of("EMBEDDER", ("auto", "e5", "lsa", "openai"), "auto")
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
@@ -277,6 +282,16 @@ VECTOR_STORE_TIMEOUT = env.float("VECTOR_STORE_TIMEOUT", 2)
 # How near a story may come to the corpus, in syllables that it shares with a passage in a row
 OVERLAP_FLAG = env.int("OVERLAP_FLAG", 20)
 OVERLAP_REWRITE = env.int("OVERLAP_REWRITE", 40)
+
+# What may be spent on models, in US dollars and in tokens, in and out; 0 for no limit
+BUDGET_USER_DAY = env.float("BUDGET_USER_DAY", 0)
+BUDGET_USER_MONTH = env.float("BUDGET_USER_MONTH", 0)
+BUDGET_INSTALLATION_DAY = env.float("BUDGET_INSTALLATION_DAY", 0)
+BUDGET_INSTALLATION_MONTH = env.float("BUDGET_INSTALLATION_MONTH", 0)
+BUDGET_USER_DAY_TOKENS = env.int("BUDGET_USER_DAY_TOKENS", 0)
+BUDGET_USER_MONTH_TOKENS = env.int("BUDGET_USER_MONTH_TOKENS", 0)
+BUDGET_INSTALLATION_DAY_TOKENS = env.int("BUDGET_INSTALLATION_DAY_TOKENS", 0)
+BUDGET_INSTALLATION_MONTH_TOKENS = env.int("BUDGET_INSTALLATION_MONTH_TOKENS", 0)
 
 # How a generation runs
 TICK_SECONDS = env.float("TICK_MS", 50) / 1000

@@ -14,6 +14,7 @@ import aiohttp
 import orjson
 
 from llm import errors
+from llm.backends.breakers import Breaker, breakers
 from llm.backends.errors import error_of_answer
 from llm.backends.options import ModelOptions, is_address
 from llm.backends.transport import EventTooLarge, ServerSentEvent, SSEParser
@@ -35,6 +36,7 @@ class Patience:
         now = asyncio.get_running_loop().time()
         self._first = now + options.first_delta_timeout
         self._last = now + options.total_timeout
+        self.is_first_here = False
 
     @property
     def deadline(self) -> float:
@@ -43,6 +45,7 @@ class Patience:
     def has_first(self) -> None:
         """The first word is here."""
         self._first = math.inf
+        self.is_first_here = True
 
 
 class Connection:
@@ -56,10 +59,17 @@ class Connection:
             total=None, sock_connect=options.connect_timeout, sock_read=options.read_timeout
         )
 
+    @property
+    def breaker(self) -> Breaker:
+        return breakers.at(self._base_url)
+
     async def events(
         self, method: str, path: str, body: Mapping[str, Any] | None, patience: Patience
     ) -> AsyncGenerator[list[ServerSentEvent], None]:
-        """The events of a stream, as many at once as arrived together. Closing it closes the connection."""
+        """The events of a stream, as many at once as arrived together. Closing it closes the connection.
+
+        The breaker is the caller's: what an event says may be a failure too.
+        """
         parser = SSEParser()
         async with self._answer(method, path, body, patience) as answer:
             if answer.content_type in _NOT_A_STREAM:
@@ -75,7 +85,16 @@ class Connection:
     async def json(
         self, method: str, path: str, body: Mapping[str, Any] | None, patience: Patience
     ) -> dict[str, Any]:
-        """The JSON object of an answer."""
+        """The JSON object of an answer. Raises ProviderUnavailable while the breaker is open."""
+        with self.breaker.call(self._options.model) as call:
+            found = await self.json_at_any_time(method, path, body, patience)
+            call.worked()
+        return found
+
+    async def json_at_any_time(
+        self, method: str, path: str, body: Mapping[str, Any] | None, patience: Patience
+    ) -> dict[str, Any]:
+        """The same past the breaker: for what saves money, such as stopping a run."""
         async with self._answer(method, path, body, patience) as answer:
             whole = await _read(answer, LARGEST_ANSWER, patience)
         try:

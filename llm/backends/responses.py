@@ -72,7 +72,7 @@ class ResponsesModel(StreamedModel):
     async def cancel(self, run_id: str) -> None:
         path = f"{self._path}/{quote(run_id, safe='')}/cancel"
         try:
-            await self._connection.json("POST", path, {}, Patience(self.options))
+            await self._connection.json_at_any_time("POST", path, {}, Patience(self.options))
         except (errors.ModelNotFound, errors.RequestRejected, errors.ProviderOverloaded):
             # Unknown, over already, or no background run: there is nothing left to stop.
             return

@@ -86,23 +86,26 @@ class StreamedModel(ABC):
         self, method: str, path: str, body: Mapping[str, Any] | None
     ) -> AsyncGenerator[Delta, None]:
         """One request and its deltas, up to the provider's word that it is over."""
-        reader, patience = self._reader(), Patience(self.options)
-        async with aclosing(self._connection.events(method, path, body, patience)) as batches:
-            async for events in batches:
-                for event in events:
-                    delta = reader.read(event)
-                    if delta is not None:
-                        if delta.text:
-                            patience.has_first()
-                        yield delta
-                    if reader.is_over:
-                        if reader.failure:
-                            raise reader.failure
-                        return
-        if rest := reader.end():
-            yield rest
-        if reader.failure:
-            raise reader.failure
+        with self._connection.breaker.call(self.options.model) as call:
+            reader, patience = self._reader(), Patience(self.options)
+            async with aclosing(self._connection.events(method, path, body, patience)) as batches:
+                async for events in batches:
+                    call.answered()
+                    for event in events:
+                        delta = reader.read(event)
+                        if delta is not None:
+                            if delta.text and not patience.is_first_here:
+                                patience.has_first()
+                                call.worked()
+                            yield delta
+                        if reader.is_over:
+                            if reader.failure:
+                                raise reader.failure
+                            return
+            if rest := reader.end():
+                yield rest
+            if reader.failure:
+                raise reader.failure
 
 
 def decoded(data: str) -> dict[str, Any]:

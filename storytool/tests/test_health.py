@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from common.backends import BackendHandler
+from llm.backends.breakers import breakers
+from llm.errors import ProviderUnreachable
 from retrieval.indexing.reader import current_index
 from retrieval.models import IndexBuild
 from retrieval.tests.factories import make_passage
@@ -54,7 +57,14 @@ def test_ready(client):
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "cache": "ok", "engine": "ok", **NO_CORPUS},
+        "parts": {
+            "database": "ok",
+            "migrations": "ok",
+            "cache": "ok",
+            "engine": "ok",
+            "providers": "ok",
+            **NO_CORPUS,
+        },
     }
 
 
@@ -68,6 +78,7 @@ def test_a_lost_hub_and_broker_are_named_and_nothing_more(client, settings, capl
         "migrations": "ok",
         "cache": "ok",
         "engine": "ok",
+        "providers": "ok",
         **NO_CORPUS,
         "hub": "failed",
         "broker": "failed",
@@ -108,6 +119,18 @@ def test_an_engine_that_cannot_be_made(client, settings, monkeypatch):
     settings.STORY_ENGINES = {"default": {"BACKEND": "stories.engines.missing.Engine"}}
     monkeypatch.setattr(health, "engines", BackendHandler("STORY_ENGINES"))
     assert client.get("/readyz").json()["parts"]["engine"] == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_provider_that_is_left_alone_keeps_nobody_out(client):
+    """Stories that it would write fail; all the rest of the site works."""
+    breaker = breakers.at("http://127.0.0.1:1/v1")
+    for _ in range(5):
+        with suppress(ProviderUnreachable), breaker.call():
+            raise ProviderUnreachable
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert answer.json()["parts"]["providers"] == "degraded"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from llm import retry
 from llm.backends.streaming import StreamedModel
 from llm.tests.dialects import DIALECTS, Dialect
+from llm.tests.patience import without_waiting
 from llm.tests.upstream import Upstream, upstream_server
 
 MakeModel = Callable[..., StreamedModel]
@@ -45,13 +45,5 @@ def model(make_model: MakeModel) -> StreamedModel:
 
 @pytest.fixture
 def waits(monkeypatch) -> list[float]:
-    """The seconds that retries would have waited; nobody does."""
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-
-    defaults = retry.retried.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "sleep", sleep)
-    return waited
+    """The seconds that retries would have waited; nobody does, and for the breakers they have passed."""
+    return without_waiting(monkeypatch)

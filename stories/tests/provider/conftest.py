@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from llm import retry
 from llm.tests.dialects import DIALECTS, Dialect, story
+from llm.tests.patience import without_waiting
 from llm.tests.upstream import Answer, Upstream, upstream_server
 from stories.tests.server import Reader, Served, served
 
@@ -103,11 +103,5 @@ async def site(transactional_db, settings, monkeypatch, dialect, roles):
 
 @pytest.fixture
 def waits(monkeypatch) -> list[float]:
-    """The seconds that retries would have waited; nobody does."""
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-
-    monkeypatch.setitem(retry.retried.__kwdefaults__ or {}, "sleep", sleep)
-    return waited
+    """The seconds that retries would have waited; nobody does, and for the breakers they have passed."""
+    return without_waiting(monkeypatch)
