@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from llm.types import ChatRequest, Completion, Delta, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a model can do beyond writing."""
+    """What a model can do beyond writing. What it cannot do may be asked of it all the same: see `ChatModel`."""
 
     can_resume: bool = False
-    """A run outlives its connection: `resume`, `result` and `cancel` work."""
+    """A run outlives its connection: its first delta names it, and `resume` or `result` have it again."""
+    can_cancel: bool = False
+    """A run that goes on by itself can be stopped: `cancel`. Others end when their stream is closed."""
+    has_usage: bool = False
+    """The tokens of each answer that is whole are told, where the provider keeps to its API."""
 
 
-@runtime_checkable
 class ChatModel(Protocol):
     """One model with its parameters. One instance serves any number of requests at once, in any event loop.
 
@@ -47,6 +50,7 @@ class ChatModel(Protocol):
         """The same answer again from its first delta, and on to its end. Costs nothing.
 
         Raises RunNotFound where the provider has no such run, or streams it no more; `result` may still have it.
+        So does a model that cannot resume.
         """
         ...
 
@@ -55,15 +59,18 @@ class ChatModel(Protocol):
         ...
 
     async def cancel(self, run_id: str) -> None:
-        """Stop a run at the provider. May be called twice, and of a run that is over or unknown."""
+        """Stop a run at the provider. May be called twice, and of a run that is over or unknown.
+
+        Does nothing where a model has no runs that go on by themselves.
+        """
         ...
 
 
 async def complete(model: ChatModel, request: ChatRequest) -> Completion:
-    """The whole answer at once. Raises as `stream` does."""
+    """The whole answer at once, of a run that nobody takes up again. Raises as `stream` does."""
     parts: list[str] = []
     usage: Usage | None = None
-    async with aclosing(model.stream(request)) as deltas:
+    async with aclosing(model.stream(replace(request, resumes=False))) as deltas:
         async for delta in deltas:
             parts.append(delta.text)
             usage = delta.usage or usage

@@ -29,6 +29,10 @@ _sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 _keepers: dict[asyncio.AbstractEventLoop, AsyncGenerator[aiohttp.ClientSession, None]] = {}
 
 
+class NotAStream(errors.ProviderBadAnswer):
+    """A success that is no stream, where one was asked for."""
+
+
 class Patience:
     """Until when an answer is waited for, in the loop's time: for its first word, and for its end."""
 
@@ -73,7 +77,7 @@ class Connection:
         parser = SSEParser()
         async with self._answer(method, path, body, patience) as answer:
             if answer.content_type in _NOT_A_STREAM:
-                raise errors.ProviderBadAnswer
+                raise NotAStream
             while piece := await _next_piece(answer, patience):
                 try:
                     events = parser.feed(piece)

@@ -20,7 +20,8 @@ class ModelOptions:
     `key_variable` names the environment variable that holds the key; the key itself stands nowhere else. Timeouts
     are in seconds: `read_timeout` between any two signs of life, `first_delta_timeout` until the first word,
     `total_timeout` until the last. Prices are US dollars a million tokens. None and "" leave a parameter to the
-    provider. From the day of `shutdown` on, the provider serves the model no more.
+    provider. With `conversations`, threads are mirrored there. From the day of `shutdown` on, the provider serves the
+    model no more.
     """
 
     model: str
@@ -31,6 +32,7 @@ class ModelOptions:
     top_p: float | None = None
     reasoning_effort: str = ""
     background: bool = False
+    conversations: bool = False
     connect_timeout: float = 10.0
     read_timeout: float = 50.0
     first_delta_timeout: float = 120.0

@@ -10,8 +10,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from llm import errors
-from llm.backends.connection import Patience
+from llm.backends.connection import NotAStream, Patience
 from llm.backends.errors import error_of_event
+from llm.backends.keeping import KeepsResponses
 from llm.backends.options import ModelOptions
 from llm.backends.streaming import StreamedModel, count, decoded, part, priced, text_of
 from llm.backends.transport import ServerSentEvent
@@ -24,7 +25,7 @@ POLL_SECONDS: Final = 2.0
 ENDS: Final = ("completed", "incomplete", "failed", "cancelled")
 
 
-class ResponsesModel(StreamedModel):
+class ResponsesModel(KeepsResponses, StreamedModel):
     """A `ChatModel` behind `/responses`.
 
     With `background` a run goes on at the provider without us, and the provider keeps it for a while; without,
@@ -36,12 +37,12 @@ class ResponsesModel(StreamedModel):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(can_resume=self.options.background)
+        return Capabilities(self.options.background, self.options.background, has_usage=True)
 
     async def resume(self, run_id: str) -> AsyncGenerator[Delta, None]:
-        path = f"{self._path}/{quote(run_id, safe='')}?stream=true"
+        path = self._path_of(run_id) + "?stream=true"
         try:
-            async with aclosing(retried(partial(self._deltas, "GET", path, None))) as deltas:
+            async with aclosing(retried(partial(self._streamed_again, path))) as deltas:
                 async for delta in deltas:
                     count_run(run_id, delta.usage, role=self.role, model=self.name)
                     yield delta
@@ -49,8 +50,17 @@ class ResponsesModel(StreamedModel):
             # 404: no such run. 400: one that is streamed no more, five minutes after it began.
             raise errors.RunNotFound from error
 
+    async def _streamed_again(self, path: str) -> AsyncGenerator[Delta, None]:
+        """Raises RunNotFound where the provider tells of a run, but does not stream it."""
+        try:
+            async with aclosing(self._deltas("GET", path, None)) as deltas:
+                async for delta in deltas:
+                    yield delta
+        except NotAStream as error:
+            raise errors.RunNotFound from error
+
     async def result(self, run_id: str) -> Completion:
-        path = f"{self._path}/{quote(run_id, safe='')}"
+        path = self._path_of(run_id)
         patience = Patience(self.options)
         while True:
             try:
@@ -70,27 +80,35 @@ class ResponsesModel(StreamedModel):
             await asyncio.sleep(POLL_SECONDS)
 
     async def cancel(self, run_id: str) -> None:
-        path = f"{self._path}/{quote(run_id, safe='')}/cancel"
+        if not self.capabilities.can_cancel:
+            return
+        path = self._path_of(run_id) + "/cancel"
         try:
             await self._connection.json_at_any_time("POST", path, {}, Patience(self.options))
         except (errors.ModelNotFound, errors.RequestRejected, errors.ProviderOverloaded):
             # Unknown, over already, or no background run: there is nothing left to stop.
             return
 
+    def _path_of(self, run_id: str) -> str:
+        if not self.options.background:
+            raise errors.RunNotFound
+        return f"{self._path}/{quote(run_id, safe='')}"
+
     def _reader(self) -> ResponsesReader:
         return ResponsesReader(self.options)
 
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         options = self.options
+        is_kept = options.background and request.resumes
         body: dict[str, Any] = {
             "model": options.model,
             "input": [{"role": message.author, "content": message.text} for message in request.messages],
             "stream": True,
             "stream_options": {"include_obfuscation": False},
             "max_output_tokens": options.max_output_tokens,
-            "store": options.background,
+            "store": is_kept,
         }
-        if options.background:
+        if is_kept:
             body["background"] = True
         if options.temperature is not None:
             body["temperature"] = options.temperature

@@ -56,7 +56,7 @@ class StreamedModel(ABC):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities()
+        return Capabilities(has_usage=True)
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         if not self.options.has_price:

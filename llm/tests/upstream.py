@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Event, Thread
 from typing import Any
 
 PATIENCE_SECONDS = 20
@@ -44,10 +45,11 @@ class Asked:
 
 
 class Upstream:
-    """Answers requests in order; what comes after the last answer is a 500."""
+    """Answers requests in order; what comes after the last answer is answered by `always`, or is a 500."""
 
     def __init__(self) -> None:
         self.answers: list[Answer] = []
+        self.always: Callable[[Asked], Answer] = lambda _asked: Answer(status=500, headers={})
         self.asked: list[Asked] = []
         self.connections = 0
         self.port = 0
@@ -77,7 +79,7 @@ class Upstream:
                 async with self._arrived:
                     self.asked.append(asked)
                     self._arrived.notify_all()
-                answer = self.answers.pop(0) if self.answers else Answer(status=500, headers={})
+                answer = self.answers.pop(0) if self.answers else self.always(asked)
                 await _answer(answer, asked, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
@@ -103,6 +105,28 @@ async def upstream_server() -> AsyncIterator[Upstream]:
         server.close()
         await upstream.stop()
         await server.wait_closed()
+
+
+@contextmanager
+def threaded_upstream() -> Iterator[Upstream]:
+    """The same in a loop of its own, for whoever waits for processes or asks from many loops."""
+    found: list[Upstream] = []
+    ready, over = Event(), Event()
+
+    async def serve() -> None:
+        async with upstream_server() as upstream:
+            found.append(upstream)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert ready.wait(PATIENCE_SECONDS)
+        yield found[0]
+    finally:
+        over.set()
+        thread.join(PATIENCE_SECONDS)
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Asked | None:

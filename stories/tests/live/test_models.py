@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from threading import Event, Thread
 
 import pytest
 
 from llm.tests.dialects import Chat, Responses
-from llm.tests.upstream import STALL, Answer, Upstream, upstream_server
+from llm.tests.upstream import STALL, Answer, Upstream, threaded_upstream
 from stories.tests.live.conftest import assert_whole, joined, read_until
 from stories.tests.live.test_crash import STATUS, path_of
 from stories.tests.provider.conftest import DRAFT, NAMING, TALE
@@ -27,21 +25,8 @@ def silent(dialect) -> Answer:
 @pytest.fixture
 def upstream() -> Iterator[Upstream]:
     """The provider, in a loop of its own: the test itself waits for processes."""
-    found: list[Upstream] = []
-    ready, over = Event(), Event()
-
-    async def serve() -> None:
-        async with upstream_server() as server:
-            found.append(server)
-            ready.set()
-            await asyncio.to_thread(over.wait)
-
-    thread = Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    ready.wait(10)
-    yield found[0]
-    over.set()
-    thread.join(10)
+    with threaded_upstream() as server:
+        yield server
 
 
 def site_with(open_site, upstream, **variables):
