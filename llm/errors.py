@@ -158,3 +158,9 @@ class RunNotFound(ProviderError):
     """A run that was to be taken up again is not there, or cannot be streamed any more."""
 
     code = "provider_run_not_found"
+
+
+class ConversationNotKept(ProviderError):
+    """The provider has no such conversation, or none any more."""
+
+    code = "provider_conversation_not_found"

@@ -44,6 +44,7 @@ class Place:
     base_url: str = ""
     backend: str = "auto"
     background: bool = False
+    conversations: bool = False
 
     @property
     def address(self) -> str:
@@ -174,6 +175,7 @@ def entry_of(
         backend = "responses" if is_openai(address) else "chat"
     if backend == "responses":
         options["background"] = place.background
+        options["conversations"] = place.conversations and is_openai(address)
     return {"BACKEND": BACKENDS[backend], "OPTIONS": options}
 
 

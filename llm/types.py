@@ -29,12 +29,14 @@ class AnswerSchema:
 class ChatRequest:
     """What to answer. Everything else (model, limits, temperature) is the model's own configuration.
 
-    `cache_key` is the same for requests that begin alike; a provider may keep those near each other.
+    `cache_key` is the same for requests that begin alike; a provider may keep those near each other. Where nobody
+    `resumes` it, it is not run in the background, and nothing of it is kept.
     """
 
     messages: tuple[Message, ...]
     answer: AnswerSchema | None = None
     cache_key: str = ""
+    resumes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

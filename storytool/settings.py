@@ -219,6 +219,7 @@ MODELS_AT = Place(
     OPENAI_BASE_URL,
     env.one_of("OPENAI_BACKEND", ("auto", "responses", "chat"), "auto"),
     env.bool("OPENAI_BACKGROUND", False),
+    env.bool("OPENAI_CONVERSATIONS", False),
 )
 _NAMED = {  # The first three variables have the names that the Flask backend used.
     "draft": ("FINE_TUNED_MODEL", env.str("FINE_TUNED_MODEL", "")),

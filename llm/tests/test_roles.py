@@ -89,6 +89,12 @@ def test_background_is_for_responses(settings):
     assert "background" not in read("m", base_url=HERE, background=True)["OPTIONS"]
 
 
+@pytest.mark.parametrize(("base_url", "mirrors"), [("", True), (HERE, False)])
+def test_threads_are_mirrored_at_openais_own_address_alone(base_url, mirrors):
+    place = Place(base_url, "responses", conversations=True)
+    assert model_entry("expand", "m", place, where="X")["OPTIONS"]["conversations"] is mirrors
+
+
 @pytest.mark.parametrize(
     ("name", "day"),
     [
