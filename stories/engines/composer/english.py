@@ -65,7 +65,7 @@ def _nouns(tokens: Sequence[str]) -> list[Noun]:
         lowered = _bare(words_[0]).lower()
         noun = _named(words_, before) if _is_name(words_[0], lowered) else _common(lowered, modifiers)
         if noun is not None:
-            if previous is not None and previous.kind in BEINGS and noun.kind in BEINGS:
+            if previous is not None and noun.kind in BEINGS and previous.kind in (*BEINGS, "thing"):
                 nouns.remove(previous)
                 noun = _compound(previous, noun)
             nouns.append(noun)
@@ -99,8 +99,11 @@ def _is_name(token: str, lowered: str) -> bool:
 def _compound(previous: Noun, noun: Noun) -> Noun:
     """A robot detective, the princess Nari: two beings side by side are one."""
     if noun.proper:
+        if previous.kind == "thing":
+            return noun
         return replace(noun, kind=previous.kind, modifier=f"the {previous.full}")
-    return Noun(f"{previous.word} {noun.word}", previous.kind, previous.modifier)
+    kind = noun.kind if previous.kind == "thing" else previous.kind
+    return Noun(f"{previous.word} {noun.word}", kind, previous.modifier)
 
 
 def _named(name: list[str], before: str) -> Noun:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from common.korean import has_hangul, particle
 from stories.engines.composer.cast import BEINGS, Kind, Noun, Reading, distinct
 from stories.engines.composer.cleaning import longest, quotable, words_of
+from stories.engines.composer.guessing import SURNAMES, guess, is_adverb
+from stories.engines.composer.joining import joined
 from stories.engines.composer.phrases import ko_words as words
 
 # Longest first, so that 에서 is not read as 서, nor 으로는 as 는. The empty one comes first of all.
@@ -20,21 +22,34 @@ PARTICLES = (
     "로", "도", "만", "께", "란", "랑",
 )  # fmt: skip
 SUBJECT = ("이", "가", "은", "는", "께서")
-COMPANION = ("에게", "한테", "께", "과", "와", "과의", "와의", "이랑", "랑", "하고")
-PLACE_MARKS = ("에서", "에서는", "까지")
 
-_RISKY = frozenset("못말게새중종감먹밤연성들간징탑시벌매개양닭상별북")
-_IDLE = frozenset(words.IDLE) | frozenset(
-    ("깊이", "높이", "많이", "같이", "끝없이", "굳이", "일찍이", "반드시", "몰래", "길이", "멀리")
-)
+_RISKY = frozenset("못말게새중종감먹밤연성들간징탑시벌매개양닭상별북방난죽국키체불재난노독비해눈차")
+# After these a word of one syllable is what it seems to be; elsewhere it is mostly something else (새로, 종이, 매는).
+_SURE_MARKS = frozenset(("을", "를", "과", "와", "의", "에게", "에서", "한테", "과의", "와의"))
+_WHITHER = frozenset(("에", "에서", "으로", "로", "까지", "에는"))
+# fmt: off
+_HOMOGRAPHS = frozenset((
+    "먹을", "들을", "들과", "못을", "말을", "시를", "상을", "중의", "종의", "개의", "시의", "간의", "연의",
+    "말의", "말에서",
+    "키를", "방을", "국을", "비의", "해의", "눈의", "노를", "난을", "재를", "체를", "게를",
+))
+# fmt: on
+_IDLE = frozenset(words.IDLE)
 _NOT_PLACES = frozenset(
     ("재산", "유산", "출산", "우산", "양산", "생산", "계산", "부동산", "해골", "몰골", "시골")
 )
-_VERBAL = re.compile(
-    r"(하는|하던|했던|되는|된|한|할|려는|다는|다|고|며|면|서|게|지|던|기|음|았|었|겠|리|러|아|어|여|해|돼|와|워|려)$"
-)
-_VERB_ENDS = frozenset("주하되리치키기지이오가나서보쓰두내려르우추")
 _ADNOMINAL = re.compile(r"^[가-힣]{1,3}(한|로운|스러운)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a token stands. `begins`: only what it belongs to stands before it; `names`: a noun or modifier did."""
+
+    following: str
+    modifier: str
+    is_alone: bool
+    begins: bool
+    names: bool
 
 
 @cache
@@ -106,9 +121,19 @@ def _nouns(tokens: list[str]) -> list[Noun]:
             has_object = previous is not None and previous.marker in ("을", "를")
             modifier, previous = ("" if has_object else pair if skip else token), None
             continue
-        noun = _read_token(token, modifier, alone=len(tokens) == 1)
+        belongs = previous is not None and previous.kind in BEINGS and previous.marker in ("", "의")
+        place = _Place(
+            following=tokens[index + 1] if index + 1 < len(tokens) else "",
+            modifier=modifier,
+            is_alone=len(tokens) == 1,
+            begins=index == 0 or belongs,
+            names=bool(nouns or modifier),
+        )
+        noun = _read_token(token, place)
+        if noun is not None and index and tokens[index - 1] in SURNAMES and noun.kind == "human":
+            noun = replace(noun, word=f"{tokens[index - 1]} {noun.word}")
         if noun is not None:
-            noun = _compound(previous, noun, nouns)
+            noun = joined(previous, noun, nouns)
             nouns.append(noun)
         modifier, previous = "", noun
     return nouns
@@ -118,37 +143,23 @@ def _is_modifier(token: str) -> bool:
     return token in words.MODIFIERS or token in words.DEAD_MODIFIERS or bool(_ADNOMINAL.match(token))
 
 
-def _compound(previous: Noun | None, noun: Noun, nouns: list[Noun]) -> Noun:
-    """소금 장수, 로봇 탐정, 효녀 심청: a bare noun right before a being belongs to it."""
-    if (
-        previous is None
-        or previous.marker
-        or noun.kind not in BEINGS
-        or previous.kind not in (*BEINGS, "thing")
-    ):
-        return noun
-    if len(previous.word) + len(noun.word) > 8:
-        return noun
-    nouns.pop()
-    if noun.proper:
-        return Noun(noun.word, noun.kind, previous.full, noun.marker, proper=True)
-    kind = previous.kind if previous.kind in ("spirit", "beast") else noun.kind
-    return Noun(f"{previous.word} {noun.word}", kind, previous.modifier, noun.marker)
-
-
-def _read_token(token: str, modifier: str, *, alone: bool) -> Noun | None:
+def _read_token(token: str, place: _Place) -> Noun | None:
     for stem, mark in _splits(token):
-        if stem in _IDLE and not alone:
+        if not place.is_alone and (stem in _IDLE or is_adverb(token)):
             return None
-        found = _lookup(stem, mark, alone=alone)
+        found = _lookup(stem, mark, place)
         if found is not None:
             word, kind = found
-            return Noun(word, kind, modifier if kind != "keyword" else "", mark)
-    return _unknown(token, modifier, alone=alone)
+            return Noun(word, kind, place.modifier if kind != "keyword" else "", mark)
+        if stem.endswith("네") and (owner := _known().get(stem[:-1], ("", "thing")))[1] in BEINGS:
+            return Noun(owner[0], owner[1], place.modifier, "의")
+    return _unknown(token, place)
 
 
 def _splits(token: str) -> Iterator[tuple[str, str]]:
     yield token, ""
+    if token.endswith("들") and len(token) > 2:
+        yield token[:-1], ""
     for mark in PARTICLES:
         stem = token[: -len(mark)]
         if token.endswith(mark) and stem and (particle(stem, mark) == mark or not has_hangul(stem)):
@@ -157,9 +168,23 @@ def _splits(token: str) -> Iterator[tuple[str, str]]:
                 yield stem[:-1], mark
 
 
-def _lookup(stem: str, mark: str, *, alone: bool) -> tuple[str, Kind] | None:
-    if len(stem) == 1 and not alone and (not mark or stem in _RISKY):
+@cache
+def _realms() -> frozenset[str]:
+    return frozenset(words.REALMS)
+
+
+def _is_sure(stem: str, mark: str, *, is_last: bool) -> bool:
+    """Whether a word of one syllable is the noun that it looks like."""
+    if stem not in _RISKY:
+        return bool(mark) or is_last
+    return mark in _SURE_MARKS and stem + mark not in _HOMOGRAPHS
+
+
+def _lookup(stem: str, mark: str, place: _Place) -> tuple[str, Kind] | None:
+    if len(stem) == 1 and not place.is_alone and not _is_sure(stem, mark, is_last=not place.following):
         return None
+    if mark in _WHITHER and stem in _realms():
+        return stem, "realm"
     if stem in _known():
         return _known()[stem]
     if stem in words.ABSTRACT:
@@ -172,26 +197,23 @@ def _lookup(stem: str, mark: str, *, alone: bool) -> tuple[str, Kind] | None:
     return None
 
 
-def _unknown(token: str, modifier: str, *, alone: bool) -> Noun | None:
+def _unknown(token: str, place: _Place) -> Noun | None:
     splits = list(_splits(token))
-    stem, mark = splits[1] if len(splits) > 1 else (token, "")
-    if alone or not 2 <= len(stem) <= 10 or stem in _IDLE:
-        return Noun(token[:12], "keyword", proper=True) if alone else None
-    if _looks_verbal(stem, mark):
+    is_called = (
+        token.endswith("이") and 2 <= len(token) <= 4 and not place.following
+    )  # 순이, 개똥이: no particle
+    if is_called and not is_adverb(token):
+        return Noun(token, "human", place.modifier, proper=True)
+    if place.is_alone:
+        return Noun(token[:12], "keyword", proper=True)
+    if any(stem in _IDLE or stem in words.ABSTRACT for stem, _ in splits) or is_adverb(token):
         return None
-    if mark in SUBJECT or mark in COMPANION:
-        return Noun(stem, "human", modifier, mark, proper=True)
-    if mark in PLACE_MARKS:
-        return Noun(stem, "wild", modifier, mark, proper=True)
-    if mark in ("을", "를") or not has_hangul(stem):
-        return Noun(stem, "keyword", marker=mark, proper=True)
+    for stem, mark in (*splits[1:], splits[0]):
+        kind = guess(stem, mark, place.following, begins=place.begins)
+        if kind == "thing" and not mark and not place.names:
+            return None  # what a topic that names nothing ends in is no thing, but what it is about
+        if kind is not None:
+            return Noun(stem, kind, place.modifier if kind != "keyword" else "", mark, proper=True)
+        if mark:
+            break
     return None
-
-
-def _looks_verbal(stem: str, mark: str) -> bool:
-    if not has_hangul(stem):
-        return stem.isdigit()
-    # 들려주는, 기다리는: before 는 these are the ends of verbs far more often than of names.
-    if mark in ("은", "는") and (stem.endswith(tuple(words.VERB_STEMS)) or stem[-1] in _VERB_ENDS):
-        return True
-    return bool(_VERBAL.search(stem))
