@@ -144,7 +144,7 @@ export class Turn {
     /** @type {HTMLElement} */ (next.querySelector("ul")).replaceChildren(...event.recommendations.map(recommendation));
     next.hidden = !event.recommendations.length;
     this.#end("completed");
-    if (event.overlap) void showLeanings(this.tale.element, this.threadId, this.number);
+    if (event.overlap || event.style?.words.length || event.style?.breaks.length) void showLeanings(this.tale.element, this.threadId, this.number);
     this.hooks.onCompleted?.(this, event.created_title);
   }
 

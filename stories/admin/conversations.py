@@ -25,7 +25,17 @@ STATUS_COLOURS = {
     "failed": "danger",
     "expired": "danger",
 }
-UNSHOWN_TEXTS = ("base_story", "created_content", "similar", "recommendations", "manifest", "options", "tags")
+UNSHOWN_TEXTS = (
+    "base_story",
+    "created_content",
+    "withheld_content",
+    "similar",
+    "recommendations",
+    "style",
+    "manifest",
+    "options",
+    "tags",
+)
 
 
 def headings(path: str = "data") -> Prefetch[Any]:
@@ -117,5 +127,5 @@ class ConversationDataAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("stored values"))
     def stored_json(self, data: ConversationData) -> str:
-        names = ("tags", "options", "similar", "recommendations", "manifest")
+        names = ("tags", "options", "similar", "recommendations", "style", "manifest")
         return as_json({name: getattr(data, name) for name in names})

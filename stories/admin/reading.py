@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from common.text import has_hangul
 from retrieval.categories import CATEGORIES
-from stories.models import Conversation
+from stories.models import Conversation, style_of
 from stories.services.marking import MarkedParagraph, read_leanings
+from stories.services.style import style_marks
 from stories.signals import conversations_listed
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n|\n")
@@ -45,7 +46,9 @@ def story_page(conversation: Conversation) -> StoryPage:
         title=data.created_title,
         topic=data.user_input,
         tags=labelled(data.tags),
-        paragraphs=list(read_leanings([conversation]).mark(conversation.pk, data.created_content)),
+        paragraphs=list(
+            read_leanings([conversation]).mark(conversation.pk, data.created_content, style_marks(data.style))
+        ),
         base_paragraphs=paragraphs_of(data.base_story),
         passages=data.similar,
         recommendations=data.recommendations,
@@ -96,4 +99,15 @@ def _facts(conversation: Conversation) -> Iterable[tuple[str, str]]:
     yield _("Cost"), f"${conversation.cost:f}" if conversation.cost is not None else ""
     if conversation.overlap is not None:
         yield _("Shared with a passage"), _("%(count)d syllables in a row") % {"count": conversation.overlap}
+    yield from _style_facts(style_of(conversation.data.style))
     yield _("Request"), conversation.request_id
+
+
+def _style_facts(style: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:
+    if style is None:
+        return
+    if style["classical_share"] is not None:
+        yield _("Old endings"), f"{style['classical_share']:.0%}"
+    yield _("Words of today"), str(style["modern_words"])
+    if style["length_fits"] is False:
+        yield _("Length"), _("not as asked")

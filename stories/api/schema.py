@@ -15,6 +15,7 @@ from rest_framework import serializers
 from stories.api.serializers.generate import CursorSerializer, GenerateSerializer, TurnSerializer
 from stories.api.serializers.history import PassageSerializer, UsageSerializer
 from stories.api.serializers.provenance import OverlapSerializer
+from stories.api.serializers.style import StyleSerializer
 from stories.events.types import Msg
 
 THREAD: Final = "thread_5f2b9c64b8b14f0b9a3a2f6a6f0c1d2e"
@@ -29,6 +30,14 @@ RECOMMENDATIONS: Final = [
 ]
 USAGE: Final = {"input_tokens": 0, "output_tokens": 0, "cost": None}
 MODELS: Final = {"draft": "composer", "expand": "composer", "enrich": "composer"}
+STYLE: Final = {
+    "classical_share": 0.97,
+    "modern_words": 1,
+    "register_breaks": 0,
+    "length_fits": True,
+    "words": [{"word": "기차", "start": 120, "end": 122, "kind": "modern", "suggestion": "쇠수레"}],
+    "breaks": [],
+}
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -68,6 +77,7 @@ class CompletedEventSerializer(EventSerializer):
     usage = UsageSerializer()
     models = serializers.DictField(child=serializers.CharField())
     overlap = OverlapSerializer(allow_null=True, help_text="Null where it was not held against the corpus.")
+    style = StyleSerializer(allow_null=True, help_text="Null where the story was not looked at.")
     thread_id = serializers.CharField()
     conversation_id = serializers.IntegerField()
 
@@ -125,6 +135,7 @@ EVENT_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "models": MODELS,
         "usage": USAGE,
         "overlap": {"longest": 14, "flagged": False},
+        "style": STYLE,
         **TURN,
     },
     Msg.CANCELLED: {

@@ -6,7 +6,7 @@ from typing import Any
 
 from stories.errors import GenerationFailed
 from stories.events.types import Event, Msg, new_event
-from stories.models import Conversation, Status, overlap_of
+from stories.models import Conversation, Status, overlap_of, style_of
 
 
 def retold(conversation_id: int, after: int) -> list[Event]:
@@ -45,6 +45,7 @@ def _ending(conversation: Conversation) -> tuple[Msg, dict[str, Any]]:
                     "cost": None if conversation.cost is None else float(conversation.cost),
                 },
                 "overlap": overlap_of(conversation.overlap),
+                "style": style_of(data.style),
             }
         case Status.CANCELLED:
             return Msg.CANCELLED, {

@@ -5,6 +5,7 @@ from stories.models.errand import ErrandKind, ProviderErrand
 from stories.models.event import ConversationEvent
 from stories.models.provenance import ConversationPassage, Kind, overlap_of
 from stories.models.search import ConversationSearch
+from stories.models.style import style_of
 from stories.models.thread import Thread, Visitor
 from stories.models.usage import ModelCall, site_today
 
@@ -23,4 +24,5 @@ __all__ = [
     "Visitor",
     "overlap_of",
     "site_today",
+    "style_of",
 ]

@@ -66,7 +66,7 @@ def read_thread(*, user: Visitor, thread_id: str) -> tuple[Thread, list[Turn]]:
         Conversation.objects.visible_to(user)
         .filter(thread=thread)
         .select_related("data")
-        .defer("data__base_story", "data__manifest")
+        .defer("data__base_story", "data__manifest", "data__withheld_content")
         .order_by("number")
     )
     told = _told(conversations)

@@ -13,16 +13,21 @@ from common.text import excerpt
 from retrieval.models import Passage
 from stories.models import Conversation, ConversationPassage, Kind
 from stories.services.provenance import traced_paragraphs
+from stories.services.style import StyleMark
 
 _CONTEXT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a paragraph; `is_shared` where it stands in a passage as well, for as long as is flagged."""
+    """A part of a paragraph; `is_shared` where it stands in a passage as well, for as long as is flagged.
+
+    `hint` says what of it an old tale would say otherwise; "" where there is nothing to say.
+    """
 
     text: str
     is_shared: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,11 @@ class Leanings:
     rows: Mapping[int, Sequence[ConversationPassage]]
     texts: Mapping[int, str]
 
-    def mark(self, conversation_id: int, story: str) -> tuple[MarkedParagraph, ...]:
+    def mark(
+        self, conversation_id: int, story: str, style: Sequence[StyleMark] = ()
+    ) -> tuple[MarkedParagraph, ...]:
         """The paragraphs of one of the stories."""
-        return tuple(marked(story, self.rows.get(conversation_id, ()), self.texts))
+        return tuple(marked(story, self.rows.get(conversation_id, ()), self.texts, style))
 
 
 def read_leanings(conversations: Iterable[Conversation]) -> Leanings:
@@ -77,7 +84,10 @@ def read_leanings(conversations: Iterable[Conversation]) -> Leanings:
 
 
 def marked(
-    story: str, rows: Sequence[ConversationPassage], texts: Mapping[int, str]
+    story: str,
+    rows: Sequence[ConversationPassage],
+    texts: Mapping[int, str],
+    style: Sequence[StyleMark] = (),
 ) -> list[MarkedParagraph]:
     """The paragraphs of a story, with the passages that show in each: one a passage, the longest run first."""
     paragraphs = []
@@ -87,22 +97,26 @@ def marked(
         for row in (*traced.runs, *traced.shown):
             first.setdefault(row.passage_id, row)
         leanings = tuple(_leaning(row, texts.get(row.passage_id or 0, "")) for row in first.values())
-        pieces = _pieces(story, traced.start, traced.end, spans)
+        pieces = _pieces(story, traced.start, traced.end, spans, style)
         paragraphs.append(MarkedParagraph(traced.number, pieces, leanings))
     return paragraphs
 
 
-def _pieces(story: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """A paragraph, cut where the spans begin and end."""
-    edges = {start, end} | {edge for span in spans for edge in span if start < edge < end}
-    places = sorted(edges)
+def _pieces(
+    story: str, start: int, end: int, spans: Sequence[tuple[int, int]], style: Sequence[StyleMark]
+) -> tuple[Piece, ...]:
+    """A paragraph, cut where the spans and the marks begin and end."""
+    noted = [mark for mark in style if mark.start < end and start < mark.end]
+    ends = [*spans, *((mark.start, mark.end) for mark in noted)]
+    edges = {start, end} | {edge for span in ends for edge in span if start < edge < end}
     pieces: list[Piece] = []
-    for left, right in pairwise(places):
+    for left, right in pairwise(sorted(edges)):
         is_shared = any(begin <= left and right <= stop for begin, stop in spans)
-        if pieces and pieces[-1].is_shared == is_shared:
+        hint = next((mark.hint for mark in noted if mark.start <= left and right <= mark.end), "")
+        if pieces and not hint and not pieces[-1].hint and pieces[-1].is_shared == is_shared:
             pieces[-1] = Piece(pieces[-1].text + story[left:right], is_shared)
         else:
-            pieces.append(Piece(story[left:right], is_shared))
+            pieces.append(Piece(story[left:right], is_shared, hint))
     return tuple(pieces)
 
 

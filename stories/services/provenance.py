@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,7 +13,15 @@ from retrieval.provenance import SharedRun, likeness, shared_runs
 from stories.errors import ConversationNotFound
 from stories.events.log import read_all
 from stories.events.types import Event, Msg, joined_content
-from stories.models import Conversation, ConversationPassage, Kind, Status, Visitor, overlap_of
+from stories.models import (
+    Conversation,
+    ConversationData,
+    ConversationPassage,
+    Kind,
+    Status,
+    Visitor,
+    overlap_of,
+)
 from stories.services.paragraphs import paragraph_at, paragraph_spans
 from stories.services.threads import get_conversation
 
@@ -29,11 +37,12 @@ _MAX_PASSAGE_ID: Final = 2**63 - 1
 class Trace:
     """What was found of a story. `longest` is in syllables, 0 where it shares nothing, None where it was not looked at.
 
-    `passages` are rows without their conversation.
+    `passages` are rows without their conversation. `style` is what `services.style` stores of it.
     """
 
     longest: int | None
     passages: tuple[ConversationPassage, ...] = ()
+    style: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def overlap(self) -> dict[str, Any] | None:
@@ -107,6 +116,8 @@ def trace_story(story: str, offered: Sequence[Mapping[str, Any]]) -> Trace:
 def store_trace(conversation_id: int, trace: Trace) -> None:
     """Write a trace down, in the caller's transaction, which has made sure that the conversation is its to end."""
     Conversation.objects.filter(pk=conversation_id).update(overlap=trace.longest)
+    if trace.style:
+        ConversationData.objects.filter(pk=conversation_id).update(style=dict(trace.style))
     for row in trace.passages:
         row.pk, row.conversation_id = None, conversation_id
     ConversationPassage.objects.bulk_create(trace.passages)

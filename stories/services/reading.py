@@ -13,6 +13,7 @@ from stories.models import Conversation, ConversationData, ConversationEvent, St
 from stories.services.history import Turn, read_thread
 from stories.services.marking import Leanings, MarkedParagraph, read_leanings
 from stories.services.paragraphs import paragraph_spans
+from stories.services.style import style_marks
 
 _TRAILING_SPACE = re.compile(r"\s*\Z")
 
@@ -72,7 +73,7 @@ def _shown(
     if turn.conversation.status != Status.IN_PROGRESS:
         draft = "" if turn.content else drafts.get(key, "")
         told = ShownText.of(draft), ShownText.of(turn.content)
-        marked = leanings.mark(key, turn.content)
+        marked = leanings.mark(key, turn.content, style_marks(turn.conversation.data.style))
         return ShownTurn(
             turn.conversation, *told, turn.evaluation, turn.conversation.data.similar, marked=marked
         )

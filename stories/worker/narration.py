@@ -10,7 +10,7 @@ from typing import Any
 from common import logs
 from common.errors import StorytoolError
 from stories.events.types import Msg
-from stories.models import Status
+from stories.models import Status, style_of
 from stories.pipeline.pipeline import (
     DraftFinished,
     DraftWritten,
@@ -112,6 +112,7 @@ class Narration:
             "success": True,
             "created_title": self._enrichment.title,
             "created_content": texts["created_content"],
+            "style": style_of(trace.style),
             "recommendations": recommendations,
             "models": self._models,
             "usage": self._usage(),

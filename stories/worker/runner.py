@@ -169,7 +169,7 @@ class Runner:
 
     async def _end(self, narration: Narration, claim: Claim) -> Ending:
         """Write the story, to its end or as far as it goes. Raises LeaseLost and CancelledError."""
-        tracing = Tracing()
+        tracing = Tracing(claim.request)
         try:
             if claim.attempt > settings.MAX_ATTEMPTS:
                 raise AttemptsExhausted

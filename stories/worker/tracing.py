@@ -1,14 +1,17 @@
-"""What a story leans on, looked up in a thread while the story gets its title."""
+"""What a story leans on, looked up in a thread while the story gets its title, and how far it keeps to the manner."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from common.threads import in_database_thread
+from stories.pipeline.types import StoryRequest
 from stories.services.provenance import Trace, trace_offered, trace_story
+from stories.services.style import look_at_style
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +22,8 @@ PATIENCE_SECONDS = 3.0
 class Tracing:
     """The lookup of one story. Lives in one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, request: StoryRequest) -> None:
+        self._request = request
         self._task: asyncio.Task[Trace] | None = None
 
     def begin(self, story: str, offered: Sequence[Mapping[str, Any]]) -> asyncio.Task[Trace]:
@@ -30,6 +34,10 @@ class Tracing:
 
     async def trace(self, story: str, offered: Sequence[Mapping[str, Any]]) -> Trace:
         """What was found, looked up now where it was not begun; without the lookup where that takes too long."""
+        found = await self._leanings(story, offered)
+        return replace(found, style=await asyncio.to_thread(look_at_style, story, self._request, found.longest))
+
+    async def _leanings(self, story: str, offered: Sequence[Mapping[str, Any]]) -> Trace:
         task = self._task or self.begin(story, offered)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

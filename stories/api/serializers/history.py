@@ -11,7 +11,8 @@ from rest_framework import serializers
 
 from common.api.fields import CleanCharField
 from common.api.pagination import CursorField, PageSizeField
-from stories.models import Status, Thread
+from stories.api.serializers.style import StyleSerializer
+from stories.models import Status, Thread, style_of
 from stories.services.history import Turn
 
 MAX_SEARCH_LENGTH = 200
@@ -138,6 +139,7 @@ class HistoryDetailAnswerSerializer(serializers.Serializer[Any]):
     success = serializers.BooleanField(default=True)
     thread = ThreadRowSerializer()
     conversation_history = TurnRowSerializer(many=True)
+    style = StyleSerializer(allow_null=True, help_text=_("Null where the story was not looked at."))
 
 
 class ThreadTitleAnswerSerializer(serializers.Serializer[Any]):
@@ -170,6 +172,7 @@ def turn_row(thread: Thread, turn: Turn) -> dict[str, Any]:
             "created_content": turn.content,
             **_numbered("similar", data.similar),
             **_numbered("recommended", data.recommendations),
+        "style": style_of(data.style),
             "evaluation": turn.evaluation,
         },
     }

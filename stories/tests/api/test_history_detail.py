@@ -11,6 +11,8 @@ import pytest
 from stories.events.log import append
 from stories.events.types import Msg, new_event
 from stories.models import Conversation, Status
+from stories.pipeline.types import StoryRequest
+from stories.services.style import look_at_style
 from stories.signals import conversations_listed
 from stories.tests.factories import make_conversation, make_thread
 
@@ -86,6 +88,7 @@ def test_a_row_tells_all_of_a_turn(api, user, listeners):
                 "finished_at": when,
                 "models": {"draft": "writer-1"},
                 "usage": {"input_tokens": 5, "output_tokens": 7, "cost": 0.25},
+                "style": None,
                 "result": {
                     "user_input": "이도령이 온다",
                     "tags": {"genre": ["판소리"]},
@@ -246,3 +249,14 @@ def test_half_a_character_in_a_body_is_refused(api):
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
 def test_other_methods_are_refused(api, method):
     assert getattr(api, method)(URL).status_code == 405
+
+
+def test_a_story_that_was_looked_at_tells_its_style(api, user):
+    turn = make_conversation(make_thread(user), content="나무꾼이 기차를 타더라.")
+    turn.data.style = look_at_style(turn.data.created_content, StoryRequest("나무꾼"), None)
+    turn.data.save()
+    (row,) = rows(api, turn.thread)
+    assert row["style"]["words"] == [
+        {"word": "기차", "start": 5, "end": 7, "kind": "modern", "suggestion": "쇠수레"}
+    ]
+    assert (row["style"]["classical_share"], row["style"]["length_fits"]) == (1.0, False)

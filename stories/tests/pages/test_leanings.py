@@ -89,3 +89,25 @@ def test_longer_threads_need_no_more_queries(thread, tale, django_assert_num_que
         turn()
     with django_assert_num_queries(len(few)):
         client.get(f"/threads/{thread.public_id}/")
+
+
+def test_words_of_today_have_a_tooltip_and_no_markup_of_a_story_is_markup(thread):
+    story = "나무꾼이 기차를 <b>타더라</b>. 그는 “<i>” 갔다."
+    turn = make_conversation(thread, content=story)
+    style = {
+        "words": [{"word": "기차", "start": 5, "end": 7, "kind": "modern", "suggestion": '"><script>'}],
+        "breaks": [{"word": "갔다", "start": story.index("갔다"), "end": len(story) - 1, "kind": "plain"}],
+        "classical_share": 0.5,
+        "modern_words": 1,
+        "register_breaks": 1,
+        "length_fits": None,
+    }
+    turn.data.style = style
+    turn.data.save()
+
+    html = html_of(thread)
+
+    assert html.count('<span class="stray" title="') == 2
+    assert "&quot;&gt;&lt;script&gt;" in html
+    assert "<b>" not in html[html.index('class="tale"') :]
+    assert ">갔다</span>.</p>" in html

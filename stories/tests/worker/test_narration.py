@@ -152,6 +152,7 @@ def test_a_completed_story_ends_with_the_fields_of_the_contract():
         "usage": {"input_tokens": 0, "output_tokens": 0, "cost": None},
         "overlap": None,
         **NAMES,
+        "style": None,
     }
     assert ending.texts == {
         "base_story": "밑글 이라.",

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from stories.models import ConversationPassage, Status
+from stories.models import ConversationData, ConversationPassage, Status
 from stories.pipeline.rewording import Following
-from stories.pipeline.types import Passage
+from stories.pipeline.types import Passage, StoryRequest
 from stories.services.provenance import trace_offered
 from stories.tests.corpus import COPIED, OWN, TALE, index_dir, tale
 from stories.tests.engines.scripted import ScriptedEngine
@@ -54,6 +54,9 @@ async def test_the_end_of_a_story_tells_its_overlap_and_keeps_what_it_leans_on(s
     ]
     last = (await log_of(row.pk))[-1].fields()
     assert last["overlap"] == {"longest": 26, "flagged": True}
+    assert last["style"]["classical_share"] == pytest.approx(1 / 3, abs=0.001)
+    data = await ConversationData.objects.aget(pk=row.pk)
+    assert (data.style["sentences"], data.style["overlap"]) == (3, 26)
 
 
 async def test_a_failed_story_keeps_it_too(start_runner, tale):
@@ -106,7 +109,7 @@ async def test_nobody_waits_long_for_the_lookup(monkeypatch):
     monkeypatch.setattr(tracing, "trace_story", slow)
     offered = [{"passage_id": "7", "title": "흥부전", "text": "박", "score": 0.5}]
 
-    trace = await Tracing().trace("옛날", offered)
+    trace = await Tracing(StoryRequest("나무꾼")).trace("옛날 나무꾼이 살더라.", offered)
 
     release.set()
     assert trace.overlap is None
