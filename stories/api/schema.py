@@ -77,7 +77,9 @@ class CompletedEventSerializer(EventSerializer):
     usage = UsageSerializer()
     models = serializers.DictField(child=serializers.CharField())
     overlap = OverlapSerializer(allow_null=True, help_text="Null where it was not held against the corpus.")
-    style = StyleSerializer(allow_null=True, help_text="Null where the story was not looked at.")
+    style = StyleSerializer(  # type: ignore[assignment]  # as in the history
+        allow_null=True, help_text="Null where the story was not looked at."
+    )
     thread_id = serializers.CharField()
     conversation_id = serializers.IntegerField()
 

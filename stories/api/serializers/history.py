@@ -139,7 +139,10 @@ class HistoryDetailAnswerSerializer(serializers.Serializer[Any]):
     success = serializers.BooleanField(default=True)
     thread = ThreadRowSerializer()
     conversation_history = TurnRowSerializer(many=True)
-    style = StyleSerializer(allow_null=True, help_text=_("Null where the story was not looked at."))
+    # DRF keeps an attribute of that name on instances; this is a field, which it takes off the class.
+    style = StyleSerializer(  # type: ignore[assignment]
+        allow_null=True, help_text=_("Null where the story was not looked at.")
+    )
 
 
 class ThreadTitleAnswerSerializer(serializers.Serializer[Any]):
