@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from llm.keys import is_set
-from llm.roles import ROLES
+from llm.roles import KEY_VARIABLE, ROLES, is_openai
 from llm.snapshot import registry
 
 WARNED_DAYS: Final = 60
@@ -53,8 +53,18 @@ class Assignment:
 
     @property
     def lacks_key(self) -> bool:
-        """Whether a variable is named for its key, and is not set."""
-        return bool(self.key_variable) and not is_set(self.key_variable)
+        """Whether the variable of its key is not set, though its server will ask for one.
+
+        A server of one's own often asks for none, and has the installation's variable for want of another.
+        """
+        variable = self.key_variable
+        is_asked_for = variable != KEY_VARIABLE or is_openai(self.options.get("base_url", ""))
+        return bool(variable) and is_asked_for and not is_set(variable)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether its provider serves it no more in `WARNED_DAYS`, or already now."""
+        return self.shutdown is not None and (self.shutdown - date.today()).days <= WARNED_DAYS
 
 
 def assignments() -> list[Assignment]:
@@ -100,8 +110,9 @@ def _embedder() -> Assignment:
 
 def closing_sentence(one: Assignment) -> str:
     """What is to be known of a model that closes soon or is closed, in English; "" of any other."""
-    if one.shutdown is None or (days := (one.shutdown - date.today()).days) > WARNED_DAYS:
+    if one.shutdown is None or not one.is_closing:
         return ""
+    days = (one.shutdown - date.today()).days
     when = (
         f"closes on {one.shutdown}, in {days} days" if days > 0 else f"has been closed since {one.shutdown}"
     )

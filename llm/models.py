@@ -30,8 +30,8 @@ FIELDS = (
 class Role(models.TextChoices):
     """Those whose model may change while it runs. That of `embed` belongs to an index, and stays in the settings."""
 
-    DRAFT = "draft", _("draft")
-    EXPAND = "expand", _("tale")
+    DRAFT = "draft", _("base story")
+    EXPAND = "expand", _("story")
     ENRICH = "enrich", _("title and recommendations")
     ANALYZE = "analyze", _("analysis")
     MODERATE = "moderate", _("moderation")
@@ -102,7 +102,7 @@ class RegisteredModel(models.Model):
     class Meta:
         db_table = "registered_models"
         verbose_name = _("registered model")
-        verbose_name_plural = _("model registry")
+        verbose_name_plural = _("registered models")
 
     def __str__(self) -> str:
         return f"{self.role}: {self.model}"

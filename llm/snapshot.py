@@ -70,8 +70,7 @@ class Registry:
         try:
             rows = list(RegisteredModel.objects.exclude(active_role=None).order_by("pk"))
         except Error as error:
-            # No table before the first `migrate`; a database that is away is everybody's trouble, and told by others.
-            if not self._is_away:
+            if not self._is_away and not _lacks_table(error):
                 logger.warning("the model registry cannot be read: %s", type(error).__name__)
             self._is_away = True
             return
@@ -94,6 +93,11 @@ class Registry:
         if role in self._snapshot.made and self._snapshot.entries[role] == entry:
             return self._snapshot.made[role]
         return made_of(role, entry)
+
+
+def _lacks_table(error: Error) -> bool:
+    """Whether `migrate` has not been run yet: MySQL's number, SQLite's words."""
+    return error.args[:1] == (1146,) or "no such table" in str(error)
 
 
 def made_of(role: str, entry: Entry) -> Any:

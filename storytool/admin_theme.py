@@ -110,6 +110,10 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Models"),
+                "items": [_link(_("Model registry"), "smart_toy", "llm.registeredmodel")],
+            },
+            {
                 "title": _("Accounts"),
                 "items": [
                     _link(_("Users"), "group", "accounts.user"),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='RegisteredModel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('draft', 'draft'), ('expand', 'tale'), ('enrich', 'title and recommendations'), ('analyze', 'analysis'), ('moderate', 'moderation')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('draft', 'base story'), ('expand', 'story'), ('enrich', 'title and recommendations'), ('analyze', 'analysis'), ('moderate', 'moderation')], max_length=20, verbose_name='role')),
                 ('model', models.CharField(help_text='As its provider calls it.', max_length=200, verbose_name='model')),
                 ('backend', models.CharField(choices=[('auto', 'by the address'), ('responses', 'Responses'), ('chat', 'Chat Completions')], default='auto', max_length=20, verbose_name='API')),
                 ('base_url', models.CharField(blank=True, help_text='As in http://127.0.0.1:8000/v1. Empty: that of the installation.', max_length=300, verbose_name='address')),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'registered model',
-                'verbose_name_plural': 'model registry',
+                'verbose_name_plural': 'registered models',
                 'db_table': 'registered_models',
             },
         ),

@@ -3,76 +3,64 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
-from dataclasses import dataclass
-from time import monotonic
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from llm.asking import Trial, try_embedder, try_model
+from llm.assignments import Assignment, Source, assignments
 from llm.backends.connection import close_client
-from llm.base import ChatModel
-from llm.errors import ProviderError
-from llm.registry import chat_models
-from llm.types import ChatRequest, Message, Usage
-
-REQUEST = ChatRequest((Message("user", "한 낱말로만 답하십시오: 흥부의 형은 누구입니까?"),))
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How asking a model went. `seconds` until the first word, None where none came, and until the end."""
-
-    first: float | None
-    whole: float
-    usage: Usage | None
-    problem: str = ""
+from llm.embedders.base import embedders
+from llm.registry import model_of, refresh_models
 
 
 class Command(BaseCommand):
     help = "Asks the model of each role one short question; prints how long it took, its tokens and what they cost."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.CHAT_MODELS:
-            self.stdout.write("No model is configured: the composer writes the stories.")
-            return
-        models = {role: chat_models[role] for role in settings.CHAT_MODELS}
-        trials = asyncio.run(_tried(models))
-        for role, trial in trials.items():
-            self.stdout.write(f"{role:8} {models[role].name}: {_told(trial)}")
-        failed = [role for role, trial in trials.items() if trial.problem]
+        refresh_models()
+        found = assignments()
+        trials = asyncio.run(_tried(found))
+        for one in found:
+            self.stdout.write(f"{one.role:9}{one.source:9} {_told(one, trials.get(one.role))}")
+        failed = [one.role for one in found if one.is_faulty or _has_failed(trials.get(one.role))]
         if failed:
             raise CommandError(f"Not every model answers: {', '.join(failed)}.")
 
 
-async def _tried(models: dict[str, ChatModel]) -> dict[str, Trial]:
+async def _tried(found: list[Assignment]) -> dict[str, Trial]:
     """One after another, so that none waits for another's answer."""
     try:
-        return {role: await _try(model) for role, model in models.items()}
+        return {one.role: await ask() for one in found if (ask := _asking(one)) is not None}
     finally:
         await close_client()
 
 
-async def _try(model: ChatModel) -> Trial:
-    began = monotonic()
-    first: float | None = None
-    usage: Usage | None = None
-    problem = ""
-    try:
-        async with aclosing(model.stream(REQUEST)) as deltas:
-            async for delta in deltas:
-                if delta.text and first is None:
-                    first = monotonic() - began
-                usage = delta.usage or usage
-    except ProviderError as error:
-        problem = error.code
-    if first is None and not problem:
-        problem = "empty_answer"
-    return Trial(first, monotonic() - began, usage, problem)
+def _asking(one: Assignment) -> Callable[[], Awaitable[Trial]] | None:
+    """How that role's model is asked, None where it has none."""
+    if one.role == "embed":
+        return lambda: try_embedder(lambda: embedders["default"])
+    if one.source is Source.NONE:
+        return None
+    model = model_of(one.role)
+    return None if model is None else lambda: try_model(model)
 
 
-def _told(trial: Trial) -> str:
+def _has_failed(trial: Trial | None) -> bool:
+    return trial is not None and bool(trial.problem)
+
+
+def _told(one: Assignment, trial: Trial | None) -> str:
+    told = _no_model(one.role) if trial is None else f"{one.model}: {_result(trial)}"
+    return f"{told}; the registry's row cannot be used" if one.is_faulty else told
+
+
+def _no_model(role: str) -> str:
+    return "no model" if role in ("analyze", "moderate") else "the composer"
+
+
+def _result(trial: Trial) -> str:
     parts = [f"FAILED ({trial.problem})" if trial.problem else "ok"]
     if trial.first is not None:
         parts.append(f"first word after {trial.first:.2f} s")
@@ -80,4 +68,6 @@ def _told(trial: Trial) -> str:
     if usage := trial.usage:
         parts.append(f"{usage.input_tokens} tokens in, {usage.output_tokens} out")
         parts.append("cost unknown" if usage.cost is None else f"{usage.cost:.6f} USD")
+    if trial.note:
+        parts.append(trial.note)
     return ", ".join(parts)
