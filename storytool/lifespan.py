@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 
+from stories.events.hub import hubs
 from stories.worker.runtime import start_runtime, stop_runtime
 
 logger = logging.getLogger(__name__)
@@ -55,6 +59,7 @@ class WithRuntime:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self.start()
+                leave_on_signals()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await stop_runtime()
@@ -71,7 +76,34 @@ class WithRuntime:
             reactor.callLater(0, lambda: asyncio.ensure_future(self.start()))
 
         def end() -> Deferred[None]:
+            hubs["default"].leave()
             return Deferred.fromFuture(asyncio.ensure_future(stop_runtime()))
 
         reactor.callWhenRunning(begin)
         reactor.addSystemEventTrigger("before", "shutdown", end)
+
+
+def leave_on_signals() -> None:
+    """Before the server's own handlers: have readers go at once, where uvicorn would wait for their streams to end.
+
+    They come back with their cursor, to another process or to the next one. Does nothing outside of the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            signal.signal(number, _leaving_first(handler, loop))
+
+
+def _leaving_first(
+    handler: Callable[[int, Any], Any], loop: asyncio.AbstractEventLoop
+) -> Callable[[int, Any], Any]:
+    def leave(number: int, frame: Any) -> None:
+        # In the loop, not here: a signal comes between any two steps, also while a lock of the hub is held.
+        with suppress(RuntimeError):  # it is closed already
+            loop.call_soon_threadsafe(hubs["default"].leave)
+        handler(number, frame)
+
+    return leave

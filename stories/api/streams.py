@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from rest_framework.renderers import BaseRenderer
 
 from common.api.streaming import EventStreamRenderer, EventStreamResponse, NDJSONRenderer, WaitingResponse
+from common.errors import Unavailable
 from common.sse import HEARTBEAT, sse_event
 from stories.errors import ConversationNotFound
+from stories.events.hub import hubs
 from stories.events.tail import tail
 from stories.events.types import Event, Msg
 
@@ -52,7 +54,10 @@ def for_caller(batch: Sequence[Event], token: str) -> Sequence[Event]:
 
 
 async def outcome(conversation_id: int, token: str = "") -> tuple[int, Mapping[str, Any]]:
-    """Status and document of a generation once it is over: its `created` and its last event, joined."""
+    """Status and document of a generation once it is over: its `created` and its last event, joined.
+
+    Raises ConversationNotFound where it was deleted, Unavailable where this process stops first: the story goes on.
+    """
     told: dict[str, Any] = {}
     last = None
     async with aclosing(tail(conversation_id)) as batches:
@@ -62,7 +67,7 @@ async def outcome(conversation_id: int, token: str = "") -> tuple[int, Mapping[s
                     told = event.fields()
                 last = event
     if last is None or not last.is_terminal:
-        raise ConversationNotFound
+        raise Unavailable if hubs["default"].is_leaving else ConversationNotFound
     document = told | last.fields() | ({"token": token} if token else {})
     del document["seq"]
     if last.msg == Msg.FAILED:

@@ -70,6 +70,13 @@ class Subscription:
 class Hub(Protocol):
     """Publishes to the readers of this process, and of others where the backend reaches them."""
 
+    is_leaving: bool
+    """This process is about to stop: its readers shall go, and come back to another."""
+
+    def leave(self) -> None:
+        """Set `is_leaving` and wake every reader, from any thread. `start` takes it back."""
+        ...
+
     def subscribe(self, conversation_id: int) -> Subscription: ...
 
     def covers(self, conversation_id: int) -> bool:
@@ -134,6 +141,10 @@ class LocalReaders:
         with self._lock:
             return list(self._readers)
 
+    def wake(self) -> None:
+        """Have every reader look into the log."""
+        self.deliver(dict.fromkeys(self.ids(), ()))
+
     def __len__(self) -> int:
         with self._lock:
             return sum(map(len, self._readers.values()))
@@ -144,6 +155,7 @@ class InProcessHub:
 
     def __init__(self) -> None:
         self.readers = LocalReaders()
+        self.is_leaving = False
         self._open: set[int] = set()
         self._stop_handlers: list[tuple[asyncio.AbstractEventLoop, StopHandler]] = []
 
@@ -164,7 +176,12 @@ class InProcessHub:
             with suppress(RuntimeError):  # that loop is closed, and what it ran with it
                 loop.call_soon_threadsafe(handler, conversation_id)
 
+    def leave(self) -> None:
+        self.is_leaving = True
+        self.readers.wake()
+
     async def start(self, on_stop: StopHandler | None = None) -> None:
+        self.is_leaving = False
         if on_stop is not None:
             self._stop_handlers.append((asyncio.get_running_loop(), on_stop))
 

@@ -42,6 +42,7 @@ class RedisHub:
         self._url = url
         self._origin = secrets.token_hex(8).encode()
         self.readers = LocalReaders()
+        self.is_leaving = False
         self._open: set[int] = set()
         self._positions: dict[bytes, bytes] = {}
         self._control_position = b"$"
@@ -52,6 +53,7 @@ class RedisHub:
         self.is_connected = False
 
     async def start(self, on_stop: StopHandler | None = None) -> None:
+        self.is_leaving = False
         self._on_stop = on_stop
         self._client = AsyncRedis.from_url(self._url, socket_timeout=SOCKET_SECONDS + BLOCK_MS / 1000)
         self._task = asyncio.create_task(self._read_for_ever(), name="redis-hub")
@@ -67,6 +69,10 @@ class RedisHub:
             await client.aclose()
         self._sync_client.close()
         self.is_connected = False
+
+    def leave(self) -> None:
+        self.is_leaving = True
+        self.readers.wake()
 
     def subscribe(self, conversation_id: int) -> Subscription:
         subscription = self.readers.join(conversation_id)

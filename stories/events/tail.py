@@ -22,7 +22,8 @@ async def tail(conversation_id: int, after: int = 0) -> AsyncGenerator[Sequence[
     """The events of a conversation behind `after`, in order, without a gap, each once, until the last.
 
     Yields them in batches as they come, and an empty batch after each `HEARTBEAT_SECONDS` of silence. Ends after the
-    terminal event, or where the conversation was deleted. What it yields stands in the log already.
+    terminal event, where the conversation was deleted, or early where this process is about to stop. What it yields
+    stands in the log already.
     """
     hub = hubs["default"]
     last = after
@@ -36,7 +37,7 @@ async def tail(conversation_id: int, after: int = 0) -> AsyncGenerator[Sequence[
                 if page.events[-1].is_terminal:
                     return
                 continue
-            if page.ended:
+            if page.ended or hub.is_leaving:
                 return
             while batch := await _next_hints(hub, subscription, last):
                 yield batch

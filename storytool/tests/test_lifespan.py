@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 
 import pytest
@@ -107,3 +109,33 @@ async def test_a_runtime_that_cannot_start_is_not_said_to_have_started(told, mon
     monkeypatch.setattr(lifespan, "start_runtime", broken)
     with pytest.raises(RuntimeError, match="no hub"):
         await lived(application(told), "startup")
+
+
+async def test_a_signal_has_readers_leave_before_the_server_hears_of_it(monkeypatch):
+    happened: list[str] = []
+
+    class Hub:
+        def leave(self):
+            happened.append("leaving")
+
+    monkeypatch.setattr(lifespan, "hubs", {"default": Hub()})
+    before = signal.signal(signal.SIGTERM, lambda *_: happened.append("told"))
+    before_too = signal.getsignal(signal.SIGINT)
+    try:
+        lifespan.leave_on_signals()
+        os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(10):
+            while len(happened) < 2:
+                await asyncio.sleep(0)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, before_too)
+    assert sorted(happened) == ["leaving", "told"]
+
+
+async def test_signals_of_another_thread_are_left_alone(monkeypatch):
+    def asked(number):
+        raise AssertionError(number)
+
+    monkeypatch.setattr(lifespan.signal, "getsignal", asked)
+    await asyncio.to_thread(lifespan.leave_on_signals)

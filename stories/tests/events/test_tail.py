@@ -180,3 +180,26 @@ async def test_who_leaves_is_counted_and_kept_no_more(running, hub, read_some):
             assert metrics.READERS._value.get() == before + 1
     assert len(hub.readers) == 0
     assert metrics.READERS._value.get() == before
+
+
+async def test_readers_go_when_the_process_is_about_to_stop(running, hub):
+    readings = [asyncio.create_task(read(running, after)) for after in (0, 2)]
+    await asyncio.sleep(0.05)
+    hub.leave()
+    first, second = await asyncio.gather(*readings)
+    assert (seqs(first), seqs(second)) == ([1, 2], [])
+
+
+async def test_who_leaves_has_all_that_stands_in_the_log(running, hub):
+    hub.leave()
+    await write(hub, running, delta(3))
+    assert seqs(await read(running)) == [1, 2, 3]
+
+
+async def test_a_process_that_begins_again_keeps_its_readers(running, hub):
+    hub.leave()
+    await hub.start()
+    reading = asyncio.create_task(read(running, 2))
+    await asyncio.sleep(0.05)
+    await write(hub, running, new_event(3, Msg.COMPLETED))
+    assert seqs(await reading) == [3]

@@ -33,6 +33,11 @@ COMMANDS = {
         *("-m", "uvicorn", "storytool.asgi:application", "--port", "{port}"),
         *("--log-level", "warning", "--timeout-graceful-shutdown", "1"),
     ],
+    # Its streams may end in their own time, as in production.
+    "patient uvicorn": [
+        *("-m", "uvicorn", "storytool.asgi:application", "--port", "{port}"),
+        *("--log-level", "warning", "--timeout-graceful-shutdown", "120"),
+    ],
     "worker": ["-m", "taskiq", "worker", "storytool.worker:broker", "--workers", "1"],
 }
 

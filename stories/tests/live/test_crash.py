@@ -94,3 +94,22 @@ def test_two_servers_share_the_work_and_each_story_is_written_once(open_site):
 
     assert site.query("SELECT MAX(attempt) FROM conversations") == 1
     assert site.query("SELECT COUNT(*) FROM conversation_events WHERE msg = 'restarted'") == 0
+
+
+def test_a_server_that_would_wait_for_its_streams_has_readers_go_at_once(open_site):
+    """Here `terminate` gives up long before the server or the story would."""
+    site = open_site(COMPOSER_CHARS_PER_SECOND="30")
+    first = site.start("patient uvicorn")
+    client = first.client()
+    stream = client.generate(options={"seed": 7, "length": "long"})
+    read = read_until(stream, "drafting", 2)
+    first.terminate()
+    read += list(stream)
+    assert not {event["msg"] for event in read} & {"completed", "cancelled", "failed"}
+
+    site.environment["COMPOSER_CHARS_PER_SECOND"] = "0"
+    second = site.start("patient uvicorn")
+    events = list(second.client(client.token).events("GET", path_of(read[0])))
+    read[0].pop("token")
+    assert events[: len(read)] == read
+    assert_whole(events)
