@@ -29,6 +29,11 @@ class Peer:
     story: str | None = STORY
 
 
+def whole(text: str) -> str:
+    """Deltas may end inside a character; halves of one make it when they are joined."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
 async def run_of(model: ChatModel) -> str:
     """The name of a run that was left after its first delta."""
     async with aclosing(model.stream(ASKED)) as deltas:
@@ -42,7 +47,7 @@ class ChatModelContract:
         found = await outcome(peer.model, ASKED)
 
         assert found.error is None
-        assert found.text == peer.story if peer.story is not None else found.text
+        assert whole(found.text) == peer.story if peer.story is not None else found.text
         assert sum(bool(delta.text) for delta in found.deltas) > 1
 
     async def test_usage_is_told_once_where_it_is_told(self, peer: Peer):
@@ -56,7 +61,7 @@ class ChatModelContract:
     async def test_all_at_once(self, peer: Peer):
         completion = await complete(peer.model, ASKED)
 
-        assert completion.text == peer.story if peer.story is not None else completion.text
+        assert whole(completion.text) == peer.story if peer.story is not None else completion.text
 
     async def test_one_instance_serves_many(self, peer: Peer):
         found = await asyncio.gather(*(outcome(peer.model, ASKED) for _ in range(4)))
@@ -96,7 +101,7 @@ class ChatModelContract:
         assert (await peer.model.result(run_id)).text == peer.story
         with suppress(errors.RunNotFound):  # a server may have its runs whole alone
             async with aclosing(peer.model.resume(run_id)) as again:
-                assert "".join([delta.text async for delta in again]) == peer.story
+                assert whole("".join([delta.text async for delta in again])) == peer.story
 
     async def test_a_run_that_nobody_knows(self, peer: Peer):
         with pytest.raises(errors.RunNotFound):
