@@ -50,6 +50,14 @@ def search(query: Query) -> SearchResult:
     return SearchResult(read_found(ranking, query.k), _recommendations(query, ranking), ranking.degraded)
 
 
+def nearest_passages(query: Query) -> list[FoundPassage]:
+    """The passages nearest to a question, at most `query.k`, and nothing besides.
+
+    Blocks. Raises IndexUnusable, of which SearchUnavailable where neither leg could look.
+    """
+    return read_found(rank(query), query.k)
+
+
 async def find_similar(
     query: str, tags: Mapping[str, Sequence[str]], *, language: str, k: int = 3
 ) -> list[Hit]:
@@ -81,6 +89,11 @@ def works_named(names: Sequence[str]) -> list[int]:
         return []
     known = Work.objects.filter(Q(slug__in=names) | Q(title__in=names)).values_list("pk", flat=True)
     return list(known) or [_NO_WORK]
+
+
+def work_titles(limit: int = 20_000) -> list[tuple[str, str]]:
+    """Key and title of the works, the first `limit` of them."""
+    return list(Work.objects.order_by("pk").values_list("slug", "title")[:limit])
 
 
 def _recommendations(query: Query, ranking: Ranking) -> list[str]:

@@ -179,6 +179,8 @@ STORAGES = {
 # The wire
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", 1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+# A longer story is refused before anything of it is analysed.
+ANALYSIS_CHARACTERS = env.int("ANALYSIS_CHARACTERS", 50_000)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.BearerAuthentication",

@@ -1,0 +1,1 @@
+"""What a story is made of, and what is known of a work: the analyst behind POST /api/analyze."""
