@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from stories.models import Conversation, Thread
+from stories.services.errands import forget_thread
 from stories.services.search import move_index
 
 
@@ -19,3 +20,8 @@ def move_stories(*, guest: User, user: User, **_signal: object) -> None:
     move_index(from_owner_id=guest.pk, to_owner_id=user.pk)
     Conversation.objects.filter(owner=guest).update(owner=user)
     Thread.objects.filter(owner=guest).update(owner=user)
+
+
+def forget_elsewhere(*, instance: Thread, **_signal: object) -> None:
+    """A thread is about to be deleted, alone or with its owner: what providers keep of it goes too."""
+    forget_thread(instance)

@@ -80,6 +80,15 @@ class SummarizingEngine(Protocol):
 
 
 @runtime_checkable
+class StoringEngine(Protocol):
+    """An engine whose provider keeps runs (`Delta.run_id`) until they are deleted there."""
+
+    def stored(self, stage: Stage, run_id: str) -> tuple[str, str] | None:
+        """Where that run of that stage is kept, and its name there; None where it is not."""
+        ...
+
+
+@runtime_checkable
 class RunKeepingEngine(Protocol):
     """An engine whose provider goes on writing a run (`Delta.run_id`) after its generator is closed."""
 

@@ -21,6 +21,7 @@ from stories.events.log import append, read_all
 from stories.events.types import Event, Msg, joined_content, new_event
 from stories.models import Conversation, ConversationData, Status, Thread, Visitor
 from stories.pipeline.types import Language, Stage
+from stories.services.errands import mirror_turn
 from stories.services.provenance import UNTRACED, Trace, offered_in, store_trace, trace_story
 from stories.services.search import index_conversation
 from stories.services.threads import get_conversation, get_thread
@@ -184,6 +185,8 @@ def _close(conversation_id: int, status: Status, last: Event, texts: Mapping[str
         thread.filter(title="").update(title=title)
     thread.update(updated_at=now)
     index_conversation(conversation_id)
+    if status == Status.COMPLETED:
+        mirror_turn(conversation_id)
     created_at = Conversation.objects.values_list("created_at", flat=True).get(pk=conversation_id)
 
     def tell() -> None:

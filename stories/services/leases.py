@@ -33,6 +33,7 @@ class Claim:
     checkpoint: Checkpoint
     created_at: datetime
     request_id: str = ""
+    provider_runs: tuple[tuple[str, str], ...] = ()
 
 
 def claimable_ids(limit: int) -> list[int]:
@@ -89,6 +90,7 @@ def _claim_of(conversation: Conversation, events: Sequence[Event]) -> Claim:
         checkpoint=checkpoint_of(conversation, events),
         created_at=conversation.created_at,
         request_id=conversation.request_id,
+        provider_runs=tuple((place, name) for place, name in conversation.provider_runs),
     )
 
 

@@ -8,6 +8,7 @@ from common.threads import in_database_thread
 from stories.models import Conversation, Status
 from stories.pipeline.engine import RunKeepingEngine, StoryEngine
 from stories.pipeline.types import Stage
+from stories.services.errands import forget_runs
 from stories.worker.run import Run
 
 # A process that stops waits no longer than this for its providers.
@@ -26,7 +27,7 @@ class Abandoning:
 
     def consider(self, run: Run) -> None:
         """`run` has been interrupted."""
-        if self._engine is None or not run.provider_run_id:
+        if self._engine is None or not (run.provider_run_id or run.provider_runs):
             return
         task = asyncio.create_task(self._stop(self._engine, run), name=f"abandon-{run.conversation_id}")
         self._tasks.add(task)
@@ -37,11 +38,16 @@ class Abandoning:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
 
     async def _stop(self, engine: RunKeepingEngine, run: Run) -> None:
-        if await in_database_thread(_is_wanted, run.conversation_id):
+        status = await in_database_thread(_status_of, run.conversation_id)
+        if status not in (None, Status.CANCELLED):
             return
-        await engine.abandon(Stage(run.stage), run.provider_run_id)
+        if run.provider_run_id:
+            await engine.abandon(Stage(run.stage), run.provider_run_id)
+        if status is None:
+            # It was deleted, perhaps before it was written down what a provider keeps of it.
+            await in_database_thread(forget_runs, run.provider_runs)
 
 
-def _is_wanted(conversation_id: int) -> bool:
-    """Whether it is still there and was not cancelled."""
-    return Conversation.objects.filter(pk=conversation_id).exclude(status=Status.CANCELLED).exists()
+def _status_of(conversation_id: int) -> str | None:
+    """None where it is there no more."""
+    return Conversation.objects.filter(pk=conversation_id).values_list("status", flat=True).first()

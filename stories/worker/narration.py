@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,13 +37,19 @@ class Ending:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
+# Where a provider keeps a run of a stage, and its name there.
+Stored = Callable[[Stage, str], tuple[str, str] | None]
+_STAGE_OF = {Msg.DRAFTING: Stage.DRAFTING, Msg.EXPANDING: Stage.EXPANDING}
+
+
 class Narration:
     """Turns the steps of one generation into events of its run, and remembers the whole."""
 
-    def __init__(self, run: Run, models: Mapping[str, str]) -> None:
+    def __init__(self, run: Run, models: Mapping[str, str], stored: Stored | None = None) -> None:
         checkpoint = run.claim.checkpoint
         self._run = run
         self._models = dict(models)
+        self._stored = stored
         self._draft = [checkpoint.draft]
         self._story = [checkpoint.story]
         self._passages = checkpoint.passages or ()
@@ -83,6 +89,8 @@ class Narration:
             self._usages.append(delta.usage)
         if delta.run_id:
             self._run.change(provider_run_id=delta.run_id)
+            if self._stored:
+                self._run.keep(self._stored(_STAGE_OF[msg], delta.run_id))
         if delta.cursor is not None:
             self._run.change(provider_cursor=delta.cursor)
         if not delta.text:

@@ -26,6 +26,7 @@ class Run:
         self.next_seq = claim.next_seq
         self.stage: str = claim.checkpoint.stage.value
         self.provider_run_id: str = claim.checkpoint.run_id or ""
+        self.provider_runs = claim.provider_runs
         self.is_lost = False
         self._said: list[tuple[Msg, dict[str, Any]]] = []
         self._changes: dict[str, Any] = {}
@@ -58,6 +59,12 @@ class Run:
         self._changes |= columns
         self.stage = columns.get("stage", self.stage)
         self.provider_run_id = columns.get("provider_run_id", self.provider_run_id)
+
+    def keep(self, stored: tuple[str, str] | None) -> None:
+        """Take down where a provider keeps something of this story until it is deleted there."""
+        if stored and stored not in self.provider_runs:
+            self.provider_runs = (*self.provider_runs, stored)
+            self.change(provider_runs=[list(each) for each in self.provider_runs])
 
     def drain(self) -> Batch | None:
         """What is to be written now, numbered; None where there is nothing."""

@@ -21,11 +21,13 @@ from common.threads import in_database_thread
 from stories.engines.base import StoryEngine
 from stories.errors import AttemptsExhausted
 from stories.events.hub import Hub
+from stories.pipeline.engine import StoringEngine
 from stories.pipeline.pipeline import StoryFinished, generate
 from stories.pipeline.types import Passage, StoryRequest
 from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
 from stories.worker.abandoned import Abandoning
 from stories.worker.committer import Committer
+from stories.worker.errands import Errands
 from stories.worker.narration import Ending, Narration
 from stories.worker.recalling import Recalling
 from stories.worker.run import LeaseLost, Run
@@ -50,6 +52,7 @@ class Runner:
         self._hub = hub
         self._abandoning = Abandoning(engine)
         self._recalling = Recalling(engine)
+        self._errands = Errands()
         self._committer = Committer(
             lease_owner=self.lease_owner,
             hub=hub,
@@ -68,6 +71,8 @@ class Runner:
         self._sweeper = asyncio.create_task(
             self._sweep_for_ever() if sweeps else asyncio.sleep(0), name="sweeper"
         )
+        if sweeps:
+            self._errands.start()
 
     async def stop(self) -> None:
         """Stop writing, keep what is written, and hand the leases back so that others go on at once."""
@@ -86,6 +91,7 @@ class Runner:
             await self._committer.in_thread(release_leases, self.lease_owner)
         await self._committer.stop()
         await self._abandoning.stop()
+        await self._errands.stop()
 
     @property
     def running_ids(self) -> list[int]:
@@ -162,7 +168,8 @@ class Runner:
 
     async def _write(self, run: Run) -> None:
         claim = run.claim
-        narration = Narration(run, self._engine.models())
+        storing = self._engine if isinstance(self._engine, StoringEngine) else None
+        narration = Narration(run, self._engine.models(), storing.stored if storing else None)
         with translation.override(claim.request.language):
             ending = await self._end(narration, claim)
         await self._committer.finish(run, ending)

@@ -9,6 +9,7 @@ from functools import partial
 
 from common.text import DeltaNormalizer
 from llm.base import complete
+from llm.keeping import Keeper
 from llm.registry import model_of
 from llm.types import ChatRequest
 from stories.engines.composer.engine import NAME as COMPOSER
@@ -120,6 +121,11 @@ class ModelEngine:
         model, run = model_of(ROLE_OF[stage]) if stage in ROLE_OF else None, Run.read(run_id)
         if model is not None and run is not None:
             await cancelled(model, run.run_id)
+
+    def stored(self, stage: Stage, run_id: str) -> tuple[str, str] | None:
+        """Where the provider keeps a run of that stage."""
+        keeper, run = model_of(ROLE_OF[stage]) if stage in ROLE_OF else None, Run.read(run_id)
+        return (keeper.keeps_at, run.run_id) if run and isinstance(keeper, Keeper) else None
 
     def models(self) -> Mapping[str, str]:
         """The provider's name of each role's model; "composer" where the composer plays it."""

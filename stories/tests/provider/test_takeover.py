@@ -90,6 +90,18 @@ class TestBackground:
             ("POST", "/v1/responses"),
         ], "one upstream response for each text"
 
+    async def test_a_thread_that_is_deleted_is_deleted_at_the_provider(self, background, site, dialect):
+        site.will(DRAFT, TALE, NAMING)
+        _answer, last = await site.reader.starts()
+        done = Answer([b'{"deleted": true}'], headers={"Content-Type": "application/json"})
+        site.upstream.will(done)
+
+        await site.reader.client.post("/api/deleteThread", json={"thread_id": last["thread_id"]})
+        asked = await site.upstream.request(4)
+
+        assert (asked.method, asked.path) == ("DELETE", "/v1/responses/resp_1")
+        assert [asked.json()["store"] for asked in site.upstream.asked[:3]] == [True, True, False]
+
     async def test_a_connection_that_breaks(self, background, site, dialect):
         site.will(DRAFT, Answer([dialect.begin(), *map(dialect.text, TALE[:4]), CUT]), TALE, NAMING)
 

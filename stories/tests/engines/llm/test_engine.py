@@ -10,9 +10,9 @@ from common.backends import BackendHandler
 from llm import errors, registry
 from stories.engines.composer.engine import ComposerEngine
 from stories.engines.llm import ModelEngine
-from stories.pipeline.engine import SummarizingEngine
+from stories.pipeline.engine import StoringEngine, SummarizingEngine
 from stories.pipeline.pipeline import StoryEnriched, StoryFinished, generate
-from stories.pipeline.types import Checkpoint, EarlierTurn, Passage, StoryRequest
+from stories.pipeline.types import Checkpoint, EarlierTurn, Passage, Stage, StoryRequest
 from stories.tests.engines.llm.fakes import FakeModel
 from stories.tests.engines.llm.test_enriching import answer
 
@@ -199,3 +199,17 @@ async def test_an_early_name_that_will_not_do_is_asked_for_once_more(play, early
 
 def test_a_tale_without_a_small_model_is_named_at_its_end(play):
     assert play(draft=FakeModel(), expand=FakeModel()).names_from(REQUEST) is None
+
+
+def test_what_a_provider_keeps_is_known_by_its_own_name(settings):
+    options = {"model": "m", "base_url": "https://here/v1/"}
+    settings.CHAT_MODELS = {
+        "draft": {"BACKEND": "llm.backends.responses.ResponsesModel", "OPTIONS": options},
+        "expand": {"BACKEND": "llm.backends.chat.ChatCompletionsModel", "OPTIONS": options},
+    }
+    engine = ModelEngine()
+
+    assert isinstance(engine, StoringEngine)
+    assert engine.stored(Stage.DRAFTING, "resp_1@70") == ("https://here/v1", "resp_1")
+    assert engine.stored(Stage.EXPANDING, "resp_1@70") is None
+    assert engine.stored(Stage.DRAFTING, "nothing of the kind") is None
