@@ -28,7 +28,7 @@ RECOMMENDATIONS: Final = [
     "나무꾼이 금도끼를 돌려주는 이야기",
     "사냥꾼이 활을 꺾고 산지기가 되는 이야기",
 ]
-USAGE: Final = {"input_tokens": 0, "output_tokens": 0, "cost": None}
+USAGE: Final = {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0, "cost": 0.0, "estimated": False}
 MODELS: Final = {"draft": "composer", "expand": "composer", "enrich": "composer"}
 STYLE: Final = {
     "classical_share": 0.97,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from llm.metering import Call
 from stories.events.pruned import retold
+from stories.events.spent import record_calls
 from stories.events.types import Event
 from stories.models import Conversation, ConversationEvent, Status
 
@@ -19,11 +21,12 @@ READ_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one conversation adds to the log in one transaction, and the columns that change with it."""
+    """What one conversation adds to the log in one transaction, the columns that change with it, and what it used."""
 
     conversation_id: int
     events: Sequence[Event] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
+    calls: Sequence[Call] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def commit_batches(
         for batch in kept:
             if batch.changes:
                 Conversation.objects.filter(pk=batch.conversation_id).update(**batch.changes)
+            if batch.calls:
+                record_calls(batch.conversation_id, batch.calls)
     return lost
 
 
@@ -107,7 +112,7 @@ def commit_again(lease_owner: str, batch: Batch, lease_seconds: float) -> set[in
     if any(standing.get(event.seq, event.body) != event.body for event in batch.events):
         return {batch.conversation_id}
     missing = [event for event in batch.events if event.seq not in standing]
-    rest = Batch(batch.conversation_id, missing, batch.changes)
+    rest = replace(batch, events=missing)
     return commit_batches(lease_owner, [rest], [], lease_seconds)
 
 

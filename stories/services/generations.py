@@ -21,6 +21,7 @@ from stories.events.log import append, read_all
 from stories.events.types import Event, Msg, joined_content, new_event
 from stories.models import Conversation, ConversationData, Status, Thread, Visitor
 from stories.pipeline.types import Language, Stage
+from stories.services.budgets import check_story
 from stories.services.errands import mirror_turn
 from stories.services.provenance import UNTRACED, Trace, offered_in, store_trace, trace_story
 from stories.services.search import index_conversation
@@ -65,12 +66,13 @@ def start_generation(
     """Open the next turn of a thread (a new thread without `thread_id`) and have it run after the commit.
 
     Atomic; the user's row is locked, so that limits and idempotency keys count right. The same key of the same user
-    finds the same conversation again. Raises ThreadNotFound and TooManyGenerations.
+    finds the same conversation again. Raises ThreadNotFound, TooManyGenerations and BudgetSpent.
     """
     User.objects.select_for_update().get(pk=user.pk)
     if idempotency_key and (earlier := _find_by_key(user, idempotency_key)):
         return earlier
     _check_running(user)
+    check_story(user.pk)
     thread = get_thread(user=user, thread_id=thread_id) if thread_id else Thread.objects.create(owner=user)
     thread.conversation_count += 1
     thread.updated_at = timezone.now()

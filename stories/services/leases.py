@@ -11,7 +11,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.transactions import atomically
+from llm.metering import Call
 from stories.events.log import read_all
+from stories.events.spent import calls_of
 from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation, Status
 from stories.pipeline.types import Checkpoint, EarlierTurn, Passage, Stage, StoryRequest
@@ -34,6 +36,8 @@ class Claim:
     created_at: datetime
     request_id: str = ""
     provider_runs: tuple[tuple[str, str], ...] = ()
+    owner_id: int = 0
+    calls: tuple[Call, ...] = ()
 
 
 def claimable_ids(limit: int) -> list[int]:
@@ -91,6 +95,9 @@ def _claim_of(conversation: Conversation, events: Sequence[Event]) -> Claim:
         created_at=conversation.created_at,
         request_id=conversation.request_id,
         provider_runs=tuple((place, name) for place, name in conversation.provider_runs),
+        owner_id=conversation.owner_id,
+        # What earlier attempts have used belongs to the story too.
+        calls=() if conversation.stage == Stage.QUEUED else tuple(calls_of(conversation.pk)),
     )
 
 

@@ -20,7 +20,7 @@ from stories.pipeline.pipeline import (
     StoryFinished,
     StoryWritten,
 )
-from stories.pipeline.types import Delta, Enrichment, Stage, Usage
+from stories.pipeline.types import Delta, Enrichment, Stage
 from stories.services.provenance import UNTRACED, Trace
 from stories.worker.run import Run
 
@@ -54,7 +54,6 @@ class Narration:
         self._story = [checkpoint.story]
         self._passages = checkpoint.passages or ()
         self._enrichment: Enrichment | None = None
-        self._usages: list[Usage] = []
 
     def begin(self) -> None:
         """Say that this attempt goes on, where an earlier one had begun."""
@@ -81,12 +80,9 @@ class Narration:
                 self._run.change(stage=Stage.ENRICHING.value)
             case StoryEnriched(enrichment):
                 self._enrichment = enrichment
-                self._usages.append(enrichment.usage)
         return False
 
     def _write(self, msg: Msg, delta: Delta, whole: list[str]) -> bool:
-        if delta.usage:
-            self._usages.append(delta.usage)
         if delta.run_id:
             self._run.change(provider_run_id=delta.run_id)
             if self._stored:
@@ -120,11 +116,11 @@ class Narration:
             "success": True,
             "created_title": self._enrichment.title,
             "created_content": texts["created_content"],
-            "style": style_of(trace.style),
             "recommendations": recommendations,
             "models": self._models,
-            "usage": self._usage(),
+            "usage": self._run.usage,
             "overlap": trace.overlap,
+            "style": style_of(trace.style),
             **self._names(),
         }
         return Ending(Status.COMPLETED, Msg.COMPLETED, fields, texts, trace, self._costs())
@@ -145,17 +141,6 @@ class Narration:
             "similar": self.offered,
         }
 
-    def _usage(self) -> dict[str, Any]:
-        costs = [usage.cost for usage in self._usages if usage.cost is not None]
-        # A part that has no price is not free: then the whole has none either.
-        has_unknown = any(usage.cost is None and usage != Usage() for usage in self._usages)
-        return {
-            "input_tokens": sum(usage.input_tokens for usage in self._usages),
-            "output_tokens": sum(usage.output_tokens for usage in self._usages),
-            "cost": round(sum(costs), 6) if costs and not has_unknown else None,
-        }
-
     def _costs(self) -> dict[str, Any]:
-        usage = self._usage()
-        cost = usage["cost"]
-        return usage | {"cost": None if cost is None else Decimal(str(cost))}
+        """What was asked of models is summed where it is written down; a story without any is free."""
+        return {} if self._run.has_asked else {"cost": Decimal(0)}

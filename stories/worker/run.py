@@ -8,7 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from common import metrics
+from llm.metering import Call
 from stories.events.log import Batch
+from stories.events.spent import usage_fields
 from stories.events.types import Event, Msg, new_event
 from stories.services.leases import Claim
 
@@ -33,6 +35,9 @@ class Run:
         self._deltas: list[str] = []
         self._delta_msg: Msg | None = None
         self._wrote: set[Msg] = set()
+        self._calls = {call.key: call for call in claim.calls}
+        self._unwritten_calls: dict[str, Call] = {}
+        self._draining_calls: tuple[Call, ...] = ()
         self._is_draining = False
         self._waiting: asyncio.Future[None] | None = None
 
@@ -60,6 +65,27 @@ class Run:
         self.stage = columns.get("stage", self.stage)
         self.provider_run_id = columns.get("provider_run_id", self.provider_run_id)
 
+    def spend(self, call: Call) -> None:
+        """Take down a request to a model, or more about one: in the transaction that writes what was said so far."""
+        known = self._calls.get(call.key)
+        if known is None or known.is_estimated:
+            self._calls[call.key] = self._unwritten_calls[call.key] = call
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether any model was asked for this story."""
+        return bool(self._calls)
+
+    @property
+    def usage(self) -> dict[str, Any]:
+        """What all attempts have used so far, as readers are told."""
+        return usage_fields(self._calls.values())
+
+    @property
+    def left_calls(self) -> tuple[Call, ...]:
+        """What is not known to be written down."""
+        return (*self._draining_calls, *self._unwritten_calls.values())
+
     def keep(self, stored: tuple[str, str] | None) -> None:
         """Take down where a provider keeps something of this story until it is deleted there."""
         if stored and stored not in self.provider_runs:
@@ -69,20 +95,22 @@ class Run:
     def drain(self) -> Batch | None:
         """What is to be written now, numbered; None where there is nothing."""
         self._join_deltas()
-        if not self._said and not self._changes:
+        if not (self._said or self._changes or self._unwritten_calls):
             return None
         events: list[Event] = []
         for msg, fields in self._said:
             events.append(new_event(self.next_seq, msg, **fields))
             self.next_seq += 1
-        batch = Batch(self.conversation_id, events, self._changes)
-        self._said, self._changes = [], {}
+        self._draining_calls = tuple(self._unwritten_calls.values())
+        batch = Batch(self.conversation_id, events, self._changes, self._draining_calls)
+        self._said, self._changes, self._unwritten_calls = [], {}, {}
         self._is_draining = True
         return batch
 
     def settle(self) -> None:
         """The drained batch is in the log."""
         self._is_draining = False
+        self._draining_calls = ()
         self._wake_waiting()
 
     def lose(self) -> None:
@@ -100,7 +128,9 @@ class Run:
             raise LeaseLost
 
     def _wake_waiting(self) -> None:
-        is_written = not (self._is_draining or self._said or self._deltas or self._changes)
+        is_written = not (
+            self._is_draining or self._said or self._deltas or self._changes or self._unwritten_calls
+        )
         if self._waiting is not None and (self.is_lost or is_written):
             waiting, self._waiting = self._waiting, None
             if not waiting.done():

@@ -18,6 +18,7 @@ from django.utils import translation
 from common import logs, metrics
 from common.errors import StorytoolError
 from common.threads import in_database_thread
+from llm.metering import metered
 from stories.engines.base import StoryEngine
 from stories.errors import AttemptsExhausted
 from stories.events.hub import Hub
@@ -26,6 +27,7 @@ from stories.pipeline.pipeline import StoryFinished, generate
 from stories.pipeline.types import Passage, StoryRequest
 from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
 from stories.worker.abandoned import Abandoning
+from stories.worker.accounts import Accounts, RunMeter
 from stories.worker.committer import Committer
 from stories.worker.errands import Errands
 from stories.worker.narration import Ending, Narration
@@ -53,6 +55,7 @@ class Runner:
         self._abandoning = Abandoning(engine)
         self._recalling = Recalling(engine)
         self._errands = Errands()
+        self._accounts = Accounts()
         self._committer = Committer(
             lease_owner=self.lease_owner,
             hub=hub,
@@ -87,6 +90,8 @@ class Runner:
             task.cancel()
         await asyncio.gather(*running.values(), return_exceptions=True)
         await self._recalling.stop()
+        # Before others go on: they count on what was used so far.
+        await self._accounts.stop()
         with suppress(Error):
             await self._committer.in_thread(release_leases, self.lease_owner)
         await self._committer.stop()
@@ -152,7 +157,8 @@ class Runner:
         if claim.attempt > 1:
             metrics.GENERATIONS_TAKEN_OVER.inc()
         try:
-            await self._write(run)
+            with metered(RunMeter(run, self._committer.changed)):
+                await self._write(run)
         except LeaseLost:
             logger.info("the lease is lost; nothing more is written")
             self._abandoning.consider(run)
@@ -164,6 +170,7 @@ class Runner:
             logger.exception("the generation broke off")
         finally:
             self._committer.remove(run)
+            self._accounts.settle(run)
             self._hub.close(conversation_id)
 
     async def _write(self, run: Run) -> None:

@@ -102,8 +102,15 @@ class PassageSerializer(serializers.Serializer[Any]):
 
 class UsageSerializer(serializers.Serializer[Any]):
     input_tokens = serializers.IntegerField()
+    cached_tokens = serializers.IntegerField(
+        help_text=_("Part of the input, read from the provider's cache.")
+    )
     output_tokens = serializers.IntegerField()
     cost = serializers.FloatField(allow_null=True, help_text=_("US dollars; null where no price is known."))
+    estimated = serializers.BooleanField(
+        source="is_cost_estimated",
+        help_text=_("A provider has not said what it used: tokens and cost are partly estimated."),
+    )
 
 
 class TurnResultSerializer(serializers.Serializer[Any]):
@@ -132,6 +139,10 @@ class TurnRowSerializer(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(allow_null=True)
     models = serializers.JSONField(help_text=_("The models used, by role."))
     usage = UsageSerializer()
+    # DRF keeps an attribute of that name on instances; this is a field, which it takes off the class.
+    style = StyleSerializer(  # type: ignore[assignment]
+        allow_null=True, help_text=_("Null where the story was not looked at.")
+    )
     result = TurnResultSerializer()
 
 
@@ -139,10 +150,6 @@ class HistoryDetailAnswerSerializer(serializers.Serializer[Any]):
     success = serializers.BooleanField(default=True)
     thread = ThreadRowSerializer()
     conversation_history = TurnRowSerializer(many=True)
-    # DRF keeps an attribute of that name on instances; this is a field, which it takes off the class.
-    style = StyleSerializer(  # type: ignore[assignment]
-        allow_null=True, help_text=_("Null where the story was not looked at.")
-    )
 
 
 class ThreadTitleAnswerSerializer(serializers.Serializer[Any]):
@@ -168,6 +175,7 @@ def turn_row(thread: Thread, turn: Turn) -> dict[str, Any]:
         "finished_at": conversation.finished_at,
         "models": conversation.models_used,
         "usage": conversation,
+        "style": style_of(data.style),
         "result": {
             "user_input": data.user_input,
             "tags": data.tags,
@@ -175,7 +183,6 @@ def turn_row(thread: Thread, turn: Turn) -> dict[str, Any]:
             "created_content": turn.content,
             **_numbered("similar", data.similar),
             **_numbered("recommended", data.recommendations),
-        "style": style_of(data.style),
             "evaluation": turn.evaluation,
         },
     }

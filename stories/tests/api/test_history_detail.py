@@ -57,8 +57,10 @@ def test_a_row_tells_all_of_a_turn(api, user, listeners):
         finished_at=MOMENT,
         models_used={"draft": "writer-1"},
         input_tokens=5,
+        cached_tokens=4,
         output_tokens=7,
         cost=Decimal("0.25"),
+        is_cost_estimated=True,
     )
     turn.data.similar = PASSAGES
     turn.data.recommendations = ["하나 이야기", "둘 이야기"]
@@ -87,7 +89,13 @@ def test_a_row_tells_all_of_a_turn(api, user, listeners):
                 "created_at": when,
                 "finished_at": when,
                 "models": {"draft": "writer-1"},
-                "usage": {"input_tokens": 5, "output_tokens": 7, "cost": 0.25},
+                "usage": {
+                    "input_tokens": 5,
+                    "cached_tokens": 4,
+                    "output_tokens": 7,
+                    "cost": 0.25,
+                    "estimated": True,
+                },
                 "style": None,
                 "result": {
                     "user_input": "이도령이 온다",

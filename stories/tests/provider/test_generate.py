@@ -38,7 +38,8 @@ async def test_from_topic_to_title(site):
     assert (last["created_title"], last["recommendations"]) == ("은혜 갚은 사슴", THREE)
     assert last["models"] == MODELS
     cost = round(3 * (USAGE[0] * 1.0 + USAGE[1] * 10.0) / 1_000_000, 6)
-    assert last["usage"] == {"input_tokens": 3 * USAGE[0], "output_tokens": 3 * USAGE[1], "cost": cost}
+    tokens = {"input_tokens": 3 * USAGE[0], "cached_tokens": 3 * USAGE[2], "output_tokens": 3 * USAGE[1]}
+    assert last["usage"] == {**tokens, "cost": cost, "estimated": False}
 
 
 async def test_what_each_model_is_asked(site):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from common import logs
 from common.errors import StorytoolError, Unavailable
+from llm.metering import Call
+from llm.types import Usage
 from stories.events.types import Msg, new_event
 from stories.models import Status
 from stories.pipeline.pipeline import (
@@ -19,7 +19,7 @@ from stories.pipeline.pipeline import (
     StoryFinished,
     StoryWritten,
 )
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, Usage
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage
 from stories.tests.worker.runs import drained, make_run, told
 from stories.worker.narration import Narration
 from stories.worker.run import Run
@@ -28,11 +28,12 @@ MODELS = {"draft": "small", "expand": "large", "enrich": "small"}
 PASSAGE = Passage("p1", "흥부전", "제비가 박씨를 물어 오더라.", 0.8)
 PASSAGE_TOLD = {"passage_id": "p1", "title": "흥부전", "text": PASSAGE.text, "score": 0.8}
 THREE = ("하나의 이야기", "둘의 이야기", "셋의 이야기")
+FREE = {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0, "cost": 0.0, "estimated": False}
 NAMES = {"thread_id": "thread_a", "conversation_id": 3}
 
 
-def enriched(usage: Usage = Usage()) -> StoryEnriched:  # noqa: B008 - a frozen value
-    return StoryEnriched(Enrichment("나무꾼과 사슴", THREE, usage))
+def enriched() -> StoryEnriched:
+    return StoryEnriched(Enrichment("나무꾼과 사슴", THREE))
 
 
 def narrated(*steps: Step, run: Run | None = None) -> Narration:
@@ -119,7 +120,7 @@ def test_the_very_first_place_is_kept_as_any_other():
 
 def test_a_delta_without_text_is_no_event():
     run = make_run()
-    narration = narrated(DraftWritten(Delta("", usage=Usage(1, 2), run_id="run-1")), run=run)
+    narration = narrated(DraftWritten(Delta("", run_id="run-1")), run=run)
     batch = drained(run)
     assert (list(batch.events), batch.changes) == ([], {"provider_run_id": "run-1"})
     assert narration.tell(DraftWritten(Delta("가"))) is True, "the first text is still to come"
@@ -149,10 +150,10 @@ def test_a_completed_story_ends_with_the_fields_of_the_contract():
         "created_content": "옛날 옛적에.",
         "recommendations": list(THREE),
         "models": MODELS,
-        "usage": {"input_tokens": 0, "output_tokens": 0, "cost": None},
+        "usage": FREE,
         "overlap": None,
-        **NAMES,
         "style": None,
+        **NAMES,
     }
     assert ending.texts == {
         "base_story": "밑글 이라.",
@@ -210,30 +211,32 @@ def test_a_failed_story_ends_with_the_fields_of_the_contract(error, retryable):
     assert ending.changes["error_code"] == error.code
 
 
-def test_usage_is_summed_over_every_call():
-    steps: list[Step] = [
-        DraftWritten(Delta("가", usage=Usage(10, 20, 0.001))),
-        StoryWritten(Delta("", usage=Usage(100, 200, 0.02))),
-        enriched(Usage(1, 2, 0.0003)),
-    ]
-    ending = narrated(*steps).completed()
-    assert ending.fields["usage"] == {"input_tokens": 111, "output_tokens": 222, "cost": 0.0213}
-    assert ending.changes == {"input_tokens": 111, "output_tokens": 222, "cost": Decimal("0.0213")}
+def test_what_was_asked_is_told_and_summed_where_it_is_written_down():
+    run = make_run()
+    run.spend(Call("a", "draft", "m", Usage(100, 20, 60, cost=0.001)))
+    run.spend(Call("b", "expand", "m", Usage(10, 2, cost=0.02), is_estimated=True))
 
+    ending = narrated(*WHOLE, run=run).completed()
 
-@pytest.mark.parametrize(
-    ("costs", "total"), [([None, None], None), ([0.25, None], 0.25), ([0.0, 0.0], 0.0), ([0.1, 0.2], 0.3)]
-)
-def test_what_used_nothing_changes_no_cost(costs, total):
-    ending = narrated(*(DraftWritten(Delta("", usage=Usage(cost=cost))) for cost in costs)).failed(
-        Unavailable()
-    )
-    assert ending.changes["cost"] == (None if total is None else Decimal(str(total)))
+    assert ending.fields["usage"] == {
+        "input_tokens": 110,
+        "cached_tokens": 60,
+        "output_tokens": 22,
+        "cost": 0.021,
+        "estimated": True,
+    }
+    assert ending.changes == {}
 
 
 def test_tokens_without_a_price_are_not_free():
-    usages = (Usage(10, 20, 0.25), Usage(10, 20), Usage(cost=0.0))
-    ending = narrated(*(DraftWritten(Delta("", usage=usage)) for usage in usages)).failed(Unavailable())
+    run = make_run()
+    run.spend(Call("a", "draft", "m", Usage(10, 20, cost=0.25)))
+    run.spend(Call("b", "expand", "m", Usage(10, 20)))
 
-    assert ending.changes["cost"] is None
-    assert ending.changes["output_tokens"] == 40
+    assert narrated(*WHOLE, run=run).completed().fields["usage"]["cost"] is None
+
+
+def test_a_story_for_which_nobody_was_asked_is_free():
+    ending = narrated(*WHOLE).failed(Unavailable())
+
+    assert ending.changes["cost"] == 0
