@@ -10,6 +10,7 @@ from functools import partial
 from common.text import DeltaNormalizer
 from llm.base import complete
 from llm.keeping import Keeper
+from llm.metering import allowed
 from llm.registry import model_of
 from llm.types import ChatRequest
 from stories.engines.composer.engine import NAME as COMPOSER
@@ -90,6 +91,7 @@ class ModelEngine:
         model = model_of("expand")
         if model is None:
             return ""
+        await allowed("reword")
         try:
             async with asyncio.timeout(REWORD_SECONDS):
                 completion = await complete(model, reword_request(request, story, sentence, run))
