@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from llm.types import ChatRequest, Completion, Delta, Usage
+from llm.types import ChatRequest, Completion, Delta, ModerationVerdict, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,19 @@ class ChatModel(Protocol):
 
         Does nothing where a model has no runs that go on by themselves.
         """
+        ...
+
+
+class Moderator(Protocol):
+    """A model that says whether a text may be read. One instance serves any number of requests, in any event loop."""
+
+    role: str
+
+    @property
+    def name(self) -> str: ...
+
+    async def moderate(self, text: str) -> ModerationVerdict:
+        """Of a text of any length. Asking again harms nobody. Raises `llm.errors.ProviderError`."""
         ...
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from common.backends import BackendHandler
 from common.threads import in_database_thread
-from llm.base import ChatModel
+from llm.base import ChatModel, Moderator
 from llm.snapshot import Snapshot, registry
 
 
@@ -23,6 +23,7 @@ class ModelHandler(BackendHandler[ChatModel]):
 
 
 chat_models = ModelHandler("CHAT_MODELS")
+moderators: BackendHandler[Moderator] = BackendHandler("MODERATORS")
 _held: ContextVar[Snapshot | None] = ContextVar("models", default=None)
 
 
@@ -32,6 +33,14 @@ def model_of(role: str) -> ChatModel | None:
     if made is not None:
         return made  # type: ignore[no-any-return]  # of these roles, only chat models are made
     return chat_models[role] if role in settings.CHAT_MODELS else None
+
+
+def moderator() -> Moderator | None:
+    """What moderates, None where nothing is configured for it. Asks no database: see `refresh_models`."""
+    made: Any = registered("moderate")
+    if made is not None:
+        return made  # type: ignore[no-any-return]  # of this role, only moderators are made
+    return moderators["moderate"] if "moderate" in settings.MODERATORS else None
 
 
 def registered(role: str) -> Any:

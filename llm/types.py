@@ -89,3 +89,12 @@ class Price:
         fresh_tokens = usage.input_tokens - usage.cached_tokens
         dollars = fresh_tokens * self.input + usage.cached_tokens * cached + usage.output_tokens * self.output
         return dollars / 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationVerdict:
+    """What a moderating model finds in a text. `categories` are those it objects to, each with its score, 0 to 1."""
+
+    is_flagged: bool
+    categories: Mapping[str, float]
+    model: str
