@@ -16,6 +16,8 @@ CUT = object()
 """Break the connection off."""
 STALL = object()
 """Say nothing more until the client hangs up."""
+SILENT = 0
+"""The status of an answer of which not a byte is sent."""
 EVENTS = {"Content-Type": "text/event-stream; charset=utf-8"}
 
 
@@ -55,6 +57,11 @@ class Upstream:
         self.port = 0
         self._arrived = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def aborted(self) -> int:
+        """How many answers their readers did not wait to the end of."""
+        return sum(asked.is_hung_up.is_set() for asked in self.asked)
 
     @property
     def url(self) -> str:
@@ -143,6 +150,10 @@ async def _read_request(reader: asyncio.StreamReader) -> Asked | None:
 async def _answer(
     answer: Answer, asked: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
+    if answer.status == SILENT:
+        await reader.read(1)
+        asked.is_hung_up.set()
+        raise ConnectionResetError
     lines = [f"HTTP/1.1 {answer.status} Said", "Transfer-Encoding: chunked"]
     lines += [f"{name}: {value}" for name, value in answer.headers.items()]
     writer.write("\r\n".join([*lines, "", ""]).encode())

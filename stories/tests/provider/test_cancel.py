@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
+
 import pytest
 
-from llm.tests.upstream import STALL, Answer
+from llm.tests.upstream import SILENT, STALL, Answer
 from stories.tests.provider.conftest import DRAFT, TALE, joined, until
 from stories.tests.server import TOPIC
 
@@ -48,6 +51,43 @@ async def test_in_the_draft(site, dialect, count):
         await stream.rest()
     await site.served.until_idle()
     assert len(site.upstream.asked) == 1
+
+
+@pytest.mark.parametrize("before", range(3))
+async def test_before_the_first_byte(site, before):
+    """Of the draft, of the tale, and of what names it."""
+    site.will(*[DRAFT, TALE][:before], Answer(status=SILENT))
+    async with site.reader.client.stream("POST", "/api/generate", json={"user_input": TOPIC}) as stream:
+        asked = await site.upstream.request(before + 1)
+
+        await cancel(site, stream)
+
+        await until(asked.is_hung_up)
+        await stream.rest()
+    await site.served.until_idle()
+    assert (len(site.upstream.asked), site.upstream.aborted) == (before + 1, 1)
+
+
+async def test_twenty_at_once_each_at_its_own_point(site, dialect, settings):
+    """The provider's count of streams that were broken off is the witness."""
+    settings.GENERATIONS_PER_USER = 40
+    texts = [f"{number} 마디 " for number in range(20)]
+    drafting = []
+    async with AsyncExitStack() as stack:
+        for count in range(20):
+            site.will(Answer([dialect.begin(), *map(dialect.text, texts[:count]), STALL]))
+            opened = site.reader.client.stream("POST", "/api/generate", json={"user_input": TOPIC})
+            drafting.append(await stack.enter_async_context(opened))
+            await site.upstream.request(count + 1)
+
+        await asyncio.gather(*(cancel(site, stream) for stream in drafting))
+
+        for asked in site.upstream.asked:
+            await until(asked.is_hung_up)
+        await site.served.until_idle()
+        assert (len(site.upstream.asked), site.upstream.aborted) == (20, 20)
+        for stream in drafting:
+            assert b'"cancelled"' in await stream.rest()
 
 
 async def test_while_it_waits_to_ask_again(site):
