@@ -137,5 +137,5 @@ async def test_signals_of_another_thread_are_left_alone(monkeypatch):
     def asked(number):
         raise AssertionError(number)
 
-    monkeypatch.setattr(lifespan.signal, "getsignal", asked)
+    monkeypatch.setattr(signal, "getsignal", asked)
     await asyncio.to_thread(lifespan.leave_on_signals)
