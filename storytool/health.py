@@ -21,7 +21,9 @@ from common import metrics
 from common.api.error_pages import json_error
 from common.errors import NotFound
 from common.threads import in_database_thread
+from llm.assignments import assignments, closing_sentence
 from llm.backends.breakers import breakers
+from llm.registry import refresh_models
 from retrieval.legs import DENSE, KEYWORD
 from retrieval.readiness import IndexState, index_state, leg_state
 from stories.engines.base import engines
@@ -54,13 +56,16 @@ async def readyz(_request: HttpRequest) -> HttpResponse:
     """Each part that a request needs, by name: "ok" or "failed"; why is in the log.
 
     What finds passages may also be "building" (the first index is on its way) or "empty" (there is no corpus): that
-    is as it should be, and keeps nobody out.
+    is as it should be, and keeps nobody out. `warnings` are sentences, and change nothing of the rest.
     """
     names = parts()
-    told = await asyncio.gather(*(_state(name, check) for name, check in names.items()))
+    told, warnings = await asyncio.gather(
+        asyncio.gather(*(_state(name, check) for name, check in names.items())), _warnings()
+    )
     works = FAILED not in told
     states = dict(zip(names, told, strict=True))
-    return JsonResponse({"status": OK if works else FAILED, "parts": states}, status=200 if works else 503)
+    body = {"status": OK if works else FAILED, "parts": states, "warnings": warnings}
+    return JsonResponse(body, status=200 if works else 503)
 
 
 @require_safe
@@ -102,6 +107,21 @@ async def _state(name: str, check: Callable[[], Awaitable[object]]) -> str:
     if told is DEGRADED:
         return DEGRADED
     return told.value if isinstance(told, IndexState) else OK
+
+
+async def _warnings() -> list[str]:
+    """What needs somebody soon, and keeps nobody out now: models that their providers close."""
+    try:
+        async with asyncio.timeout(PART_SECONDS):
+            return await in_database_thread(_closing_models)
+    except Exception:
+        logger.warning("nobody can say which models close", exc_info=True)
+        return []
+
+
+def _closing_models() -> list[str]:
+    refresh_models()
+    return [told for one in assignments() if (told := closing_sentence(one))]
 
 
 def _ask_database() -> None:

@@ -238,10 +238,8 @@ MODERATORS: dict[str, dict[str, Any]] = {
     role: entry for role, entry in _MODELS.items() if role not in CHAT_ROLES
 }
 STORY_ENGINES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "stories.engines.llm.ModelEngine"
-        if CHAT_MODELS
-        else "stories.engines.composer.ComposerEngine",
+    "default": {  # The composer plays every part that has no model, and all where none has.
+        "BACKEND": "stories.engines.llm.ModelEngine",
         "OPTIONS": {"chars_per_second": COMPOSER_CHARS_PER_SECOND},
     }
 }

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 import pytest
 from django.core import checks
 
+from llm.models import RegisteredModel
 from llm.registry import chat_models, model_of
+from llm.services import save_model
+from llm.snapshot import registry
 
 RESPONSES = "llm.backends.responses.ResponsesModel"
 
@@ -67,3 +70,40 @@ def test_a_model_that_closes(use, days, told):
     use(key_variable="", base_url="http://127.0.0.1:8000/v1", shutdown=date.today() + timedelta(days=days))
     assert told in found().get("llm.W002", "")
     assert bool(told) is ("llm.W002" in found())
+
+
+def found_in_database() -> dict[str, str]:
+    """What is found where a check may ask the database (`check --database default`, and each `migrate`)."""
+    told = checks.run_checks(databases=["default"])
+    return {one.id: one.msg for one in told if one.id in {"llm.W002", "llm.W003"}}
+
+
+@pytest.fixture
+def row(db, settings) -> RegisteredModel:
+    settings.CHAT_MODELS = {}
+    row = RegisteredModel(role="expand", model="m", shutdown=date.today() + timedelta(days=60))
+    save_model(row, is_active=True)
+    registry.expire()
+    return row
+
+
+def test_a_registered_model_that_closes(row):
+    assert found() == {}, "no check asks a database unasked"
+    assert found_in_database() == {
+        "llm.W002": f"The model m of the role expand closes on {row.shutdown}, in 60 days."
+    }
+    save_model(row, is_active=False)
+    registry.expire()
+    assert found_in_database() == {}
+
+
+def test_a_registered_model_spares_that_of_the_settings(row, use):
+    use(key_variable="", base_url="http://127.0.0.1:8000/v1", shutdown=date.today())
+    assert "been closed" in found()["llm.W002"], "of rows nothing is known yet"
+    found_in_database()
+    assert found() == {}
+
+
+def test_a_registered_model_that_cannot_be_used(row):
+    RegisteredModel.objects.update(shutdown=None, key_variable="SECRET_KEY")
+    assert "row of the role expand cannot be used" in found_in_database()["llm.W003"]

@@ -42,6 +42,11 @@ class StoryEngine(Protocol):
 class RewordingEngine(Protocol):
     """What an engine may be able to do besides. Of one that is not, no sentence is held back."""
 
+    @property
+    def can_reword(self) -> bool:
+        """Whether whoever writes now is able to."""
+        ...
+
     async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
         """Another wording of `sentence`, which goes on right behind `story`; "" where there is none.
 

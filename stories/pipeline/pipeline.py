@@ -111,7 +111,7 @@ async def generate(
 
     story = checkpoint.story
     expanding = _normalized(engine.expand(recall(request), draft, passages, checkpoint))
-    if watch_story is not None and isinstance(engine, RewordingEngine):
+    if watch_story is not None and isinstance(engine, RewordingEngine) and engine.can_reword:
         expanding = _watched(expanding, engine, request, story, watch_story)
     naming = EarlyNaming(engine, request, draft)
     try:

@@ -19,6 +19,7 @@ from common import logs, metrics
 from common.errors import StorytoolError
 from common.threads import in_database_thread
 from llm.metering import metered
+from llm.registry import hold_models, refresh_models
 from stories.engines.base import StoryEngine
 from stories.errors import AttemptsExhausted
 from stories.events.hub import Hub
@@ -142,12 +143,13 @@ class Runner:
     async def _run(self, conversation_id: int) -> None:
         """Claim a conversation and run it to its end. Never raises but CancelledError."""
         try:
-            claim = await in_database_thread(claim_conversation, conversation_id, self.lease_owner)
+            claim = await in_database_thread(_claim, conversation_id, self.lease_owner)
         except Error as error:
             logger.warning("conversation %s could not be claimed: %s", conversation_id, type(error).__name__)
             return
         if claim is None:
             return
+        hold_models()
         logs.request_id.set(claim.request_id or "-")
         logs.conversation.set(f"{claim.thread_id}/{claim.number}")
         run = Run(claim)
@@ -216,3 +218,11 @@ class Runner:
         except asyncio.CancelledError:
             recalled.give_up()
             raise
+
+
+def _claim(conversation_id: int, lease_owner: str) -> Claim | None:
+    """Take the lease, and see which models the registry names by now."""
+    claim = claim_conversation(conversation_id, lease_owner)
+    if claim is not None:
+        refresh_models()
+    return claim

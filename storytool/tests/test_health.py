@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import redis
@@ -16,6 +16,8 @@ from django.utils import timezone
 from common.backends import BackendHandler
 from llm.backends.breakers import breakers
 from llm.errors import ProviderUnreachable
+from llm.models import RegisteredModel
+from llm.services import save_model
 from retrieval.indexing.reader import current_index
 from retrieval.models import IndexBuild
 from retrieval.tests.factories import make_passage
@@ -65,7 +67,47 @@ def test_ready(client):
             "providers": "ok",
             **NO_CORPUS,
         },
+        "warnings": [],
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_models_that_close_are_warned_of_and_keep_nobody_out(client, settings, monkeypatch):
+    monkeypatch.setenv("TALES_KEY", "sk-hidden")
+    soon, late = date.today() + timedelta(days=60), date.today() + timedelta(days=61)
+
+    def closing(model: str, day: date) -> dict[str, object]:
+        return {
+            "BACKEND": "llm.backends.chat.ChatCompletionsModel",
+            "OPTIONS": {"model": model, "shutdown": day},
+        }
+
+    settings.CHAT_MODELS = {
+        "draft": closing("a", soon),
+        "expand": closing("b", soon),
+        "enrich": closing("c", late),
+    }
+    row = RegisteredModel(role="expand", model="d", key_variable="TALES_KEY", shutdown=date.today())
+    save_model(row, is_active=True)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert answer.json()["warnings"] == [
+        f"The model a of the role draft closes on {soon}, in 60 days.",
+        f"The model d of the role expand has been closed since {date.today()}.",
+    ]
+    assert b"sk-hidden" not in answer.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_warnings_that_cannot_be_had_change_nothing(client, monkeypatch):
+    def refuse() -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(health, "refresh_models", refuse)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"]) == (200, [])
 
 
 @pytest.mark.django_db(transaction=True)

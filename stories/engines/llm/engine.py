@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 
@@ -37,7 +37,7 @@ REWORD_SECONDS = 20.0
 
 
 class ModelEngine:
-    """A `StoryEngine` that asks the models of `CHAT_MODELS`. Keeps no state. Raises ProviderError.
+    """A `StoryEngine` that asks the model of each role, as it is configured then. Keeps no state. Raises ProviderError.
 
     `chars_per_second` is the composer's pace where it plays a role itself, `earlier_tokens` what a thread's earlier
     turns may take of a request.
@@ -51,9 +51,9 @@ class ModelEngine:
         self, request: StoryRequest, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The base story, going on after `checkpoint.draft`."""
-        asked = draft_request(request, passages, self._earlier_tokens)
+        ask = partial(draft_request, request, passages, self._earlier_tokens)
         run = None if checkpoint.draft_finished else checkpoint.run_id
-        source = self._written("draft", asked, request, checkpoint.draft, run)
+        source = self._written("draft", ask, request, checkpoint.draft, run)
         async with aclosing(source or self._composer.draft(request, passages, checkpoint)) as deltas:
             async for delta in deltas:
                 yield delta
@@ -62,10 +62,10 @@ class ModelEngine:
         self, request: StoryRequest, base_story: str, passages: Sequence[Passage], checkpoint: Checkpoint
     ) -> AsyncGenerator[Delta, None]:
         """The tale of that base story, going on after `checkpoint.story`."""
-        asked = expand_request(request, base_story, passages, self._earlier_tokens)
+        ask = partial(expand_request, request, base_story, passages, self._earlier_tokens)
         # An attempt that began within the draft comes here with the draft's run.
         run = checkpoint.run_id if checkpoint.draft_finished else None
-        source = self._written("expand", asked, request, checkpoint.story, run)
+        source = self._written("expand", ask, request, checkpoint.story, run)
         source = source or self._composer.expand(request, base_story, passages, checkpoint)
         async with aclosing(source) as deltas:
             async for delta in deltas:
@@ -85,6 +85,11 @@ class ModelEngine:
     async def enrich_early(self, request: StoryRequest, base_story: str, story: str) -> Enrichment | None:
         model = model_of("enrich")
         return None if model is None else await early_enrichment(model, request, base_story, story)
+
+    @property
+    def can_reword(self) -> bool:
+        """The composer has no other words."""
+        return model_of("expand") is not None
 
     async def reword(self, request: StoryRequest, story: str, sentence: str, run: str) -> str:
         """Another wording of `sentence`, to stand behind `story`, without the words of `run`; "" where none came."""
@@ -135,12 +140,18 @@ class ModelEngine:
         return {role: COMPOSER if model is None else model.name for role, model in found.items()}
 
     def _written(
-        self, role: str, asked: ChatRequest, request: StoryRequest, standing: str, run: str | None
+        self,
+        role: str,
+        ask: Callable[[], ChatRequest],
+        request: StoryRequest,
+        standing: str,
+        run: str | None,
     ) -> AsyncGenerator[Delta, None] | None:
         """The text of a role's model behind `standing`, None where the role has no model."""
         model = model_of(role)
         if model is None:
             return None
+        asked = ask()
 
         def request_for(text: str) -> ChatRequest:
             return continue_request(asked, request.language, text) if text.strip() else asked

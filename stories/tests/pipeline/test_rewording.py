@@ -184,6 +184,8 @@ async def test_an_engine_without_other_words_changes_nothing(pieces):
 
 
 class RewordingScript(ScriptedEngine):
+    can_reword = True
+
     async def reword(self, request, story, sentence, run):
         return "다른 말이더라."
 
@@ -213,11 +215,16 @@ async def test_the_pipeline_puts_a_story_in_other_words():
     assert text == finished == "옛날 옛적에. 다른 말이더라. 끝이니라."
 
 
-async def test_an_engine_that_cannot_reword_is_not_watched():
+class WordlessScript(RewordingScript):
+    can_reword = False
+
+
+@pytest.mark.parametrize("script", [ScriptedEngine, WordlessScript])
+async def test_an_engine_that_cannot_reword_is_not_watched(script):
     async def never(_story):
         raise AssertionError("for nothing")
 
-    text, _ = await written(ScriptedEngine(story=COPYING), never)
+    text, _ = await written(script(story=COPYING), never)
     assert text == "".join(COPYING)
 
 

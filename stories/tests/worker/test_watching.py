@@ -26,6 +26,8 @@ STORY = [f"{OWN}\n\n", *COPIED, " 집으로 갔다.", "\n\n그리하여 ", "잘 
 
 
 class Rewording(ScriptedEngine):
+    can_reword = True
+
     async def reword(self, request, story, sentence, run):
         return "사슴을 숨겨 주고 돌아섰다."
 
