@@ -10,10 +10,14 @@ from llm.roles import CHAT_ROLES, Place, named_models
 from storytool import admin_theme
 from storytool.environment import Environment, database_config, kept_secret, made_directory
 from storytool.loggers import logging_config
+from storytool.version import checked_out
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 Environment.read_env(env.str("ENV_FILE", "") or str(BASE_DIR / ".env"))
+
+# Which code this is, as the manifests of stories tell
+CODE_VERSION = env.str("CODE_VERSION", "") or checked_out(BASE_DIR)
 
 # Where everything that is written lies.
 DATA_DIR = made_directory("DATA_DIR", Path(env.str("DATA_DIR", "") or BASE_DIR / "data").resolve())
@@ -214,6 +218,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 # Who writes
 COMPOSER_CHARS_PER_SECOND = env.float("COMPOSER_CHARS_PER_SECOND", 300)
+# What a thread's earlier turns may take of a request, in tokens
+EARLIER_TOKENS = env.int("EARLIER_TOKENS", 6000)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 # Where models are asked for that name no other place.
@@ -240,7 +246,7 @@ MODERATORS: dict[str, dict[str, Any]] = {
 STORY_ENGINES: dict[str, dict[str, Any]] = {
     "default": {  # The composer plays every part that has no model, and all where none has.
         "BACKEND": "stories.engines.llm.ModelEngine",
-        "OPTIONS": {"chars_per_second": COMPOSER_CHARS_PER_SECOND},
+        "OPTIONS": {"chars_per_second": COMPOSER_CHARS_PER_SECOND, "earlier_tokens": EARLIER_TOKENS},
     }
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from stories.pipeline.types import Checkpoint, Delta, EarlierTurn, Enrichment, Passage, Stage, StoryRequest
 
@@ -90,6 +90,15 @@ class StoringEngine(Protocol):
 
     def stored(self, stage: Stage, run_id: str) -> tuple[str, str] | None:
         """Where that run of that stage is kept, and its name there; None where it is not."""
+        ...
+
+
+@runtime_checkable
+class DescribedEngine(Protocol):
+    """An engine that can say what has to be the same for it to write the same again."""
+
+    def manifest(self, request: StoryRequest) -> Mapping[str, Any]:
+        """Plain values of JSON, without keys and without addresses that could hold one."""
         ...
 
 

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from common.transactions import atomically
+from llm.backends.options import DEFAULT_BASE_URL
 from llm.keeping import mirror
-from llm.roles import OPENAI
 from stories.models import Conversation, ErrandKind, ProviderErrand, Status, Thread
 
 FIRST_DELAY_SECONDS: Final = 30
@@ -50,7 +50,7 @@ def forget_runs(stored: Iterable[Stored]) -> None:
 def forget_conversation(remote_id: str) -> None:
     """Have a mirrored thread deleted, after the caller's transaction."""
     keeper = mirror()
-    place = keeper.keeps_at if keeper else OPENAI
+    place = keeper.keeps_at if keeper else DEFAULT_BASE_URL
     ProviderErrand.objects.create(kind=ErrandKind.FORGET_CONVERSATION, provider=place, subject=remote_id)
 
 

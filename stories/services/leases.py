@@ -74,23 +74,13 @@ def release_leases(lease_owner: str) -> int:
 
 
 def _claim_of(conversation: Conversation, events: Sequence[Event]) -> Claim:
-    data = conversation.data
-    options = data.options
     return Claim(
         conversation_id=conversation.pk,
         thread_id=conversation.thread.public_id,
         number=conversation.number,
         attempt=conversation.attempt,
         next_seq=events[-1].seq + 1 if events else 1,
-        request=StoryRequest(
-            topic=data.user_input,
-            tags={key: tuple(values) for key, values in data.tags.items()},
-            language=options.get("language", "ko"),
-            length=options.get("length", "medium"),
-            seed=options.get("seed", 0),
-            genre=options.get("genre", ""),
-            earlier=_earlier_turns(conversation),
-        ),
+        request=request_of(conversation),
         checkpoint=checkpoint_of(conversation, events),
         created_at=conversation.created_at,
         request_id=conversation.request_id,
@@ -98,6 +88,21 @@ def _claim_of(conversation: Conversation, events: Sequence[Event]) -> Claim:
         owner_id=conversation.owner_id,
         # What earlier attempts have used belongs to the story too.
         calls=() if conversation.stage == Stage.QUEUED else tuple(calls_of(conversation.pk)),
+    )
+
+
+def request_of(conversation: Conversation) -> StoryRequest:
+    """What its reader asked for, with the turns that were finished before it."""
+    data = conversation.data
+    options = data.options
+    return StoryRequest(
+        topic=data.user_input,
+        tags={key: tuple(values) for key, values in data.tags.items()},
+        language=options.get("language", "ko"),
+        length=options.get("length", "medium"),
+        seed=options.get("seed", 0),
+        genre=options.get("genre", ""),
+        earlier=_earlier_turns(conversation),
     )
 
 

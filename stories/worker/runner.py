@@ -33,6 +33,7 @@ from stories.worker.committer import Committer
 from stories.worker.errands import Errands
 from stories.worker.narration import Ending, Narration
 from stories.worker.recalling import Recalling
+from stories.worker.recording import Recording
 from stories.worker.run import LeaseLost, Run
 from stories.worker.tracing import Tracing
 from stories.worker.watching import watch_story
@@ -206,18 +207,21 @@ class Runner:
         narration.begin()
         self._committer.changed(at_once=True)
         recalled = self._recalling.begin(claim.request)
+        recording = Recording(self._engine, claim)
         steps = generate(
             self._engine, self._find_passages, claim.request, claim.checkpoint, watch_story, recalled.told
         )
         try:
             async with aclosing(steps):
                 async for step in steps:
+                    recording.tell(step)
                     self._committer.changed(at_once=narration.tell(step))
                     if isinstance(step, StoryFinished):
                         tracing.begin(narration.story, narration.offered)
         except asyncio.CancelledError:
             recalled.give_up()
             raise
+        await recording.finish()
 
 
 def _claim(conversation_id: int, lease_owner: str) -> Claim | None:

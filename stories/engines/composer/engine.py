@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
 from stories.engines.composer.composing import plan_tale
 from stories.engines.composer.enriching import enrichment
+from stories.engines.composer.fingerprint import composer_fingerprint
 from stories.engines.composer.pacing import paced
 from stories.engines.composer.resuming import continuation
 from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
@@ -46,6 +48,10 @@ class ComposerEngine:
     async def enrich(self, request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
         """A title and three recommendations, from the plan of the tale."""
         return await asyncio.to_thread(enrichment, request, story, passages)
+
+    def manifest(self, request: StoryRequest) -> Mapping[str, Any]:
+        """The same request with the same passages is the same tale while the fingerprint is the same."""
+        return {"model": NAME, "fingerprint": composer_fingerprint()}
 
     def models(self) -> Mapping[str, str]:
         """The composer plays every role."""

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
+from typing import Any
 
 from common.text import DeltaNormalizer
 from llm.base import complete
+from llm.describing import described
 from llm.keeping import Keeper
 from llm.metering import allowed
 from llm.registry import model_of
@@ -17,6 +19,7 @@ from stories.engines.composer.engine import NAME as COMPOSER
 from stories.engines.composer.engine import ComposerEngine
 from stories.engines.llm.earlier import summarize_request, unsummarized
 from stories.engines.llm.enriching import early_enrichment, enrichment
+from stories.engines.llm.prompts import prompt_versions
 from stories.engines.llm.transcript import (
     EARLIER_TOKENS,
     continue_request,
@@ -133,6 +136,16 @@ class ModelEngine:
         """Where the provider keeps a run of that stage."""
         keeper, run = model_of(ROLE_OF[stage]) if stage in ROLE_OF else None, Run.read(run_id)
         return (keeper.keeps_at, run.run_id) if run and isinstance(keeper, Keeper) else None
+
+    def manifest(self, request: StoryRequest) -> Mapping[str, Any]:
+        """Each role's model with its parameters, and the prompts of the request's language."""
+        found = {role: model_of(role) for role in ROLES}
+        composer = self._composer.manifest(request)
+        return {
+            "roles": {role: composer if model is None else described(model) for role, model in found.items()},
+            "prompts": prompt_versions(request.language) if any(found.values()) else {},
+            "earlier_tokens": self._earlier_tokens,
+        }
 
     def models(self) -> Mapping[str, str]:
         """The provider's name of each role's model; "composer" where the composer plays it."""

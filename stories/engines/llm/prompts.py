@@ -44,6 +44,13 @@ class Prompt:
 
 
 @cache
+def prompt_versions(language: Language) -> dict[str, dict[str, int | str]]:
+    """Version and digest of each prompt of a language, by name."""
+    found = (prompt(language, path.stem) for path in sorted((FOLDER / language).glob("*.md")))
+    return {told.name: {"version": told.version, "digest": told.digest} for told in found}
+
+
+@cache
 def prompt(language: Language, name: str) -> Prompt:
     """The prompt of that name. Raises ValueError for a file that is no prompt."""
     text = (FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
