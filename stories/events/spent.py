@@ -58,7 +58,7 @@ def calls_of(conversation_id: int) -> list[Call]:
     ]
 
 
-def _write(conversation_id: int, calls: Sequence[Call], whose: Mapping[str, int | None]) -> None:
+def _write(conversation_id: int, calls: Sequence[Call], whose: dict[str, Any]) -> None:
     new = []
     for call in calls:
         key, figures = f"{conversation_id}-{call.key}", _figures(call)

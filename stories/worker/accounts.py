@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from django.db import Error
@@ -13,7 +14,8 @@ from common.threads import in_database_thread
 from llm.metering import Call
 from stories.events.spent import record_left_calls
 from stories.services.budgets import check_budgets, has_budgets
-from stories.worker.run import Run
+from stories.worker.committer import Committer
+from stories.worker.run import LeaseLost, Run
 
 logger = logging.getLogger(__name__)
 
@@ -22,23 +24,32 @@ RETRY_SECONDS: Final = 0.5
 
 
 class RunMeter:
-    """The meter of one run (`llm.metering.Meter`). `changed` is called when there is something to write down.
+    """The meter of one run (`llm.metering.Meter`), which `committer` writes down with its events.
+
+    What is still asked beside a story that is over, such as a summary, goes to `late`.
 
     A story that is under way is finished whatever it costs: only what it can do without is asked for no more. Its
     first words are not under way yet.
     """
 
-    def __init__(self, run: Run, changed: Callable[[], None]) -> None:
-        self._run, self._changed = run, changed
+    def __init__(self, run: Run, committer: Committer, late: Callable[[Run], None]) -> None:
+        self._run, self._committer, self._late = run, committer, late
 
     def count(self, call: Call) -> None:
         self._run.spend(call)
-        self._changed()
+        if self._run.is_lost:
+            self._late(self._run)
+        else:
+            self._committer.changed()
 
     async def allow(self, role: str) -> None:
         """Raises BudgetSpent."""
         is_needed = role == "expand" or (role == "draft" and self._run.claim.checkpoint.draft)
         if not is_needed and has_budgets():
+            if not self._run.is_lost:
+                # What this story has used so far counts too. One that is lost is being interrupted.
+                with suppress(LeaseLost):
+                    await self._committer.flush(self._run)
             await in_database_thread(check_budgets, self._run.claim.owner_id)
 
 
@@ -49,7 +60,7 @@ class Accounts:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def settle(self, run: Run) -> None:
-        """Nothing more will be used by `run`."""
+        """Nothing more of `run` goes with its events. May be called again when it has used more."""
         if run.left_calls:
             task = asyncio.create_task(_settle(run), name=f"account-{run.conversation_id}")
             self._tasks.add(task)

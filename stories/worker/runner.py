@@ -160,7 +160,7 @@ class Runner:
         if claim.attempt > 1:
             metrics.GENERATIONS_TAKEN_OVER.inc()
         try:
-            with metered(RunMeter(run, self._committer.changed)):
+            with metered(RunMeter(run, self._committer, self._accounts.settle)):
                 await self._write(run)
         except LeaseLost:
             logger.info("the lease is lost; nothing more is written")
