@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from llm.base import ChatModel
+from llm.base import ChatModel, Moderator
 from llm.embedders.base import Embedder, is_fitted
 from llm.errors import EmbedderUnavailable, ProviderError, ProviderTimeout
 from llm.types import ChatRequest, Message, Usage
@@ -52,6 +52,16 @@ async def try_model(model: ChatModel) -> Trial:
     if first is None and not problem:
         problem = "empty_answer"
     return Trial(monotonic() - began, first, usage, problem)
+
+
+async def try_moderator(model: Moderator) -> Trial:
+    """One harmless sentence."""
+    began = monotonic()
+    try:
+        verdict = await model.moderate(TEXT)
+    except ProviderError as error:
+        return Trial(monotonic() - began, problem=error.code)
+    return Trial(monotonic() - began, note="flags a harmless sentence" if verdict.is_flagged else "lets pass")
 
 
 async def try_embedder(make: Callable[[], Embedder]) -> Trial:

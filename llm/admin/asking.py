@@ -8,9 +8,9 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from llm.asking import Trial, try_model, within
+from llm.asking import Trial, try_model, try_moderator, within
 from llm.backends.connection import close_client
-from llm.models import RegisteredModel
+from llm.models import RegisteredModel, Role
 from llm.snapshot import made_of
 
 # Somebody waits before a page, and each model holds a thread for as long.
@@ -25,7 +25,9 @@ def ask(row: RegisteredModel) -> Trial:
 
 async def _ask(role: str, entry: dict[str, object]) -> Trial:
     try:
-        return await within(ASK_SECONDS, try_model(made_of(role, entry)))
+        model = made_of(role, entry)
+        trial = try_moderator(model) if role == Role.MODERATE else try_model(model)
+        return await within(ASK_SECONDS, trial)
     finally:
         await close_client()
 

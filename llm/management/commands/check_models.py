@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from llm.asking import Trial, try_embedder, try_model
+from llm.asking import Trial, try_embedder, try_model, try_moderator
 from llm.assignments import Assignment, Source, assignments
 from llm.backends.connection import close_client
 from llm.embedders.base import embedders
-from llm.registry import model_of, refresh_models
+from llm.registry import model_of, moderator, refresh_models
 
 
 class Command(BaseCommand):
@@ -43,6 +43,9 @@ def _asking(one: Assignment) -> Callable[[], Awaitable[Trial]] | None:
         return lambda: try_embedder(lambda: embedders["default"])
     if one.source is Source.NONE:
         return None
+    if one.role == "moderate":
+        moderates = moderator()
+        return None if moderates is None else lambda: try_moderator(moderates)
     model = model_of(one.role)
     return None if model is None else lambda: try_model(model)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from llm.admin import asking
 from llm.admin.forms import RegisteredModelForm
 from llm.models import RegisteredModel
 from llm.registry import model_of, refresh_models
 from llm.roles import Place
+from llm.tests.upstream import STALL, Answer, threaded_upstream
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:llm_registeredmodel_changelist")
@@ -218,6 +221,23 @@ def test_asking_once(english, llmock):
     assert "gpt-test answered within" in found[-1]
     assert "Tokens: " in found[-1]
     assert "USD" in found[-1]
+
+
+def test_asking_what_moderates(english):
+    answer = {"results": [{"flagged": False, "categories": {}}]}
+    with threaded_upstream() as upstream:
+        upstream.will(Answer([json.dumps(answer).encode()], headers={"Content-Type": "application/json"}))
+        row = entered(english, role="moderate", model="omni", base_url=upstream.url)
+        found = told(asked(english, row))[-1]
+    assert re.fullmatch(r"omni answered within [\d.]+ s\.", found)
+
+
+def test_asking_one_that_hangs_ends(english, monkeypatch):
+    monkeypatch.setattr(asking, "ASK_SECONDS", 0.2)
+    with threaded_upstream() as upstream:
+        upstream.will(Answer([STALL]))
+        found = told(asked(english, entered(english, base_url=upstream.url)))[-1]
+    assert "did not answer (provider_timeout)" in found
 
 
 def test_asking_one_that_fails_tells_a_code_and_no_word_of_its_provider(english, llmock, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 
 import numpy as np
@@ -10,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from llm.errors import EmbedderUnavailable
 from llm.models import RegisteredModel
+from llm.roles import MODERATIONS
 from llm.services import save_model
+from llm.tests.upstream import Answer, threaded_upstream
 
 pytestmark = pytest.mark.django_db
 CHAT = "llm.backends.chat.ChatCompletionsModel"
@@ -90,6 +93,21 @@ def test_one_that_fails_is_told_beside_the_others(configure, llmock):
     assert problem == "Not every model answers: draft."
     assert "FAILED (provider_authentication)" in told["draft"]
     assert "ok" in told["expand"]
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [(200, "omni: ok"), (401, "omni: FAILED (provider_authentication)")]
+)
+def test_what_moderates_is_asked(settings, status, told):
+    answer = {"results": [{"flagged": False, "categories": {}}], "message": "secret"}
+    with threaded_upstream() as upstream:
+        upstream.will(Answer([json.dumps(answer).encode()], status, {"Content-Type": "application/json"}))
+        options = {"model": "omni", "base_url": upstream.url, "key_variable": ""}
+        settings.MODERATORS = {"moderate": {"BACKEND": MODERATIONS, "OPTIONS": options}}
+        found, problem = check()
+    assert found["moderate"].startswith(f"settings  {told}")
+    assert problem == ("" if status == 200 else "Not every model answers: moderate.")
+    assert "secret" not in found["moderate"]
 
 
 def test_an_empty_answer_is_none(configure, llmock):
