@@ -41,8 +41,10 @@ def _ending(conversation: Conversation) -> tuple[Msg, dict[str, Any]]:
                 "models": conversation.models_used,
                 "usage": {
                     "input_tokens": conversation.input_tokens,
+                    "cached_tokens": conversation.cached_tokens,
                     "output_tokens": conversation.output_tokens,
                     "cost": None if conversation.cost is None else float(conversation.cost),
+                    "estimated": conversation.is_cost_estimated,
                 },
                 "overlap": overlap_of(conversation.overlap),
                 "style": style_of(data.style),
