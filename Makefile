@@ -39,7 +39,7 @@ lint: ## Style, types, floors, migrations, system checks, translations
 	@$(VENV)/python bin/translations --check
 
 test: lint ## Lint, then every test that needs nothing but Python
-	@$(VENV)/python -m pytest -n $(JOBS) -m "not services" --cov --cov-report=term --cov-fail-under=$(COVERAGE) $(PYTEST_ARGS)
+	@$(VENV)/python -m pytest -n $(JOBS) -m "not services and not live" --cov --cov-report=term --cov-fail-under=$(COVERAGE) $(PYTEST_ARGS)
 
 test-services: peers ## Every test again on MariaDB and Redis, with workers (installs them if they are missing)
 	@bin/setup --dev --services
