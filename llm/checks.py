@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS
 
-from llm.assignments import Assignment, Source, assignments, closing_sentence
+from llm.assignments import Assignment, Source, assignment_of, assignments, closing_sentence
 from llm.backends.options import DEFAULT_BASE_URL, is_address
 from llm.registry import refresh_models
 
@@ -44,6 +44,16 @@ def _faulty(one: Assignment) -> CheckMessage:
         hint="Open it in the admin and save it: what is wrong is said there.",
         id="llm.W003",
     )
+
+
+@register
+def check_somebody_moderates(**_: Any) -> Iterator[CheckMessage]:
+    if settings.MODERATION != "off" and assignment_of("moderate").source is Source.NONE:
+        yield Warning(
+            f"MODERATION is {settings.MODERATION}, and no model is set up that moderates.",
+            hint="Set MODERATION_MODEL, or register a model for the role moderate.",
+            id="llm.W004",
+        )
 
 
 @register

@@ -38,3 +38,32 @@ class GenerationFailed(errors.StorytoolError):
 class AttemptsExhausted(GenerationFailed):
     code = "attempts_exhausted"
     retryable = False
+
+
+class TopicRefused(errors.StorytoolError):
+    """Moderation objects to what was asked for; nothing was written and nothing paid for."""
+
+    code = "topic_refused"
+    status = 422
+    message = _("No story is written about this topic here. Please choose another one.")
+
+
+class Withheld(errors.StorytoolError):
+    """What was written is kept for staff alone."""
+
+
+class StoryRefused(Withheld):
+    """Moderation objects to what was being written."""
+
+    code = "story_refused"
+    status = 422
+    message = _("The story took a turn that is not allowed here and was stopped. Please try another topic.")
+
+
+class ModerationUnavailable(Withheld):
+    """Nobody can say whether it may be read, and without that nothing is to be."""
+
+    code = "moderation_unavailable"
+    status = 503
+    retryable = True
+    message = _("Stories cannot be checked just now, so none can be finished. Please try again in a moment.")

@@ -243,6 +243,10 @@ CHAT_MODELS: dict[str, dict[str, Any]] = {
 MODERATORS: dict[str, dict[str, Any]] = {
     role: entry for role, entry in _MODELS.items() if role not in CHAT_ROLES
 }
+# Whether topics and stories are looked over, and what becomes of them where nobody can: "auto" is open for "flag",
+# closed for "on".
+MODERATION = env.one_of("MODERATION", ("off", "flag", "on"), "off")
+MODERATION_FAILS = env.one_of("MODERATION_FAILS", ("auto", "open", "closed"), "auto")
 STORY_ENGINES: dict[str, dict[str, Any]] = {
     "default": {  # The composer plays every part that has no model, and all where none has.
         "BACKEND": "stories.engines.llm.ModelEngine",

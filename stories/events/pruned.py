@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from stories.errors import GenerationFailed
+from common.errors import StorytoolError
+from stories.errors import GenerationFailed, ModerationUnavailable, StoryRefused
 from stories.events.types import Event, Msg, new_event
 from stories.models import Conversation, Status, overlap_of, style_of
+
+# Endings that have a sentence of their own: nothing of the story is there to be read.
+_WITHHELD: dict[str, type[StorytoolError]] = {
+    kind.code: kind for kind in (StoryRefused, ModerationUnavailable)
+}
 
 
 def retold(conversation_id: int, after: int) -> list[Event]:
@@ -56,6 +62,6 @@ def _ending(conversation: Conversation) -> tuple[Msg, dict[str, Any]]:
                 "overlap": overlap_of(conversation.overlap),
             }
         case _:
-            error = GenerationFailed()
+            error = _WITHHELD.get(conversation.error_code, GenerationFailed)()
             told = error.as_dict(conversation.request_id) | {"code": conversation.error_code or error.code}
             return Msg.FAILED, {**told, "retryable": error.retryable}

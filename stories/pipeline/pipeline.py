@@ -11,9 +11,10 @@ from functools import partial
 from common.errors import StorytoolError
 from common.text import DeltaNormalizer
 from stories.pipeline.engine import RewordingEngine, StoryEngine
+from stories.pipeline.guarding import UNGUARDED, TextGuard
 from stories.pipeline.naming import EarlyNaming
 from stories.pipeline.rewording import StoryWatch, kept_apart
-from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, StoryRequest
+from stories.pipeline.types import Checkpoint, Delta, Enrichment, Passage, Stage, StoryRequest
 
 # How long the draft waits for its passages before it begins without them.
 PASSAGE_WAIT_SECONDS = 0.3
@@ -74,11 +75,13 @@ async def generate(
     checkpoint: Checkpoint,
     watch_story: WatchStory | None = None,
     recall: Recall = lambda request: request,
+    guard: TextGuard = UNGUARDED,
 ) -> AsyncGenerator[Step, None]:
     """Run a generation from `checkpoint` to its end: passages ∥ draft → story → title and recommendations.
 
     With `watch_story`, an engine that can put its sentences in other words is kept from following a passage too long.
-    With `recall`, each text is written with the summaries that there are when it begins.
+    With `recall`, each text is written with the summaries that there are when it begins. With `guard`, each is looked
+    over beside the writing, and the end waits for it.
 
     Texts are NFC and whole: joined deltas, those of the checkpoint before them, are the draft and the story.
     Closing the generator closes what the engine holds. Raises what the engine raises, and EmptyStory.
@@ -98,6 +101,7 @@ async def generate(
             async with aclosing(drafting) as deltas:
                 async for delta in deltas:
                     draft += delta.text
+                    guard.grown(Stage.DRAFTING, delta.text)
                     yield DraftWritten(delta)
             if not draft.strip():
                 raise EmptyStory
@@ -118,13 +122,16 @@ async def generate(
         async with aclosing(expanding) as deltas:
             async for delta in deltas:
                 story += delta.text
+                guard.grown(Stage.EXPANDING, delta.text)
                 yield StoryWritten(delta)
                 naming.grown(story)
         if not story.strip():
             raise EmptyStory
+        guard.finished(story)
         yield StoryFinished(story)
-        named = await naming.name_of(story)
-        yield StoryEnriched(named or await engine.enrich(request, story, passages))
+        enrichment = await naming.name_of(story) or await engine.enrich(request, story, passages)
+        await guard.cleared()
+        yield StoryEnriched(enrichment)
     finally:
         await naming.close()
 

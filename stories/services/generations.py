@@ -19,7 +19,7 @@ from stories.errors import ConversationEnded, TooManyGenerations
 from stories.events.hub import hubs
 from stories.events.log import append, read_all
 from stories.events.types import Event, Msg, joined_content, new_event
-from stories.models import Conversation, ConversationData, Status, Thread, Visitor
+from stories.models import Conversation, ConversationData, ConversationEvent, Status, Thread, Visitor
 from stories.pipeline.types import Language, Stage
 from stories.services.budgets import check_story
 from stories.services.errands import mirror_turn
@@ -179,7 +179,11 @@ def _close(conversation_id: int, status: Status, last: Event, texts: Mapping[str
     Conversation.objects.filter(pk=conversation_id).update(
         status=status, last_seq=last.seq, finished_at=now, lease_owner="", lease_expires_at=None
     )
-    append(conversation_id, [last])
+    if texts.get("withheld_content"):
+        # The log tells the story too. Without one, its end is told from the row.
+        ConversationEvent.objects.filter(conversation=conversation_id).delete()
+    else:
+        append(conversation_id, [last])
     ConversationData.objects.filter(pk=conversation_id).update(**texts)
     store_trace(conversation_id, trace)
     thread = Thread.objects.filter(conversations=conversation_id)

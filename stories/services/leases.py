@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -38,6 +39,7 @@ class Claim:
     provider_runs: tuple[tuple[str, str], ...] = ()
     owner_id: int = 0
     calls: tuple[Call, ...] = ()
+    moderation: Mapping[str, Any] = field(default_factory=dict)
 
 
 def claimable_ids(limit: int) -> list[int]:
@@ -84,6 +86,7 @@ def _claim_of(conversation: Conversation, events: Sequence[Event]) -> Claim:
         checkpoint=checkpoint_of(conversation, events),
         created_at=conversation.created_at,
         request_id=conversation.request_id,
+        moderation=conversation.moderation,
         provider_runs=tuple((place, name) for place, name in conversation.provider_runs),
         owner_id=conversation.owner_id,
         # What earlier attempts have used belongs to the story too.

@@ -16,7 +16,7 @@ STOP_SECONDS = 5.0
 
 
 class Abandoning:
-    """Stops the runs of conversations that were cancelled or deleted, beside everything else. Lives in one loop.
+    """Stops the runs of conversations that were cancelled, refused or deleted, beside everything. Lives in one loop.
 
     One that was only interrupted here is left alone: another worker takes its run up again.
     """
@@ -26,7 +26,7 @@ class Abandoning:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def consider(self, run: Run) -> None:
-        """`run` has been interrupted."""
+        """`run` has been interrupted, or stopped for what was written in it."""
         if self._engine is None or not (run.provider_run_id or run.provider_runs):
             return
         task = asyncio.create_task(self._stop(self._engine, run), name=f"abandon-{run.conversation_id}")
@@ -39,7 +39,7 @@ class Abandoning:
 
     async def _stop(self, engine: RunKeepingEngine, run: Run) -> None:
         status = await in_database_thread(_status_of, run.conversation_id)
-        if status not in (None, Status.CANCELLED):
+        if status not in (None, Status.CANCELLED, Status.FAILED):
             return
         if run.provider_run_id:
             await engine.abandon(Stage(run.stage), run.provider_run_id)

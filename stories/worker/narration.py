@@ -9,6 +9,7 @@ from typing import Any
 
 from common import logs
 from common.errors import StorytoolError
+from stories.errors import Withheld
 from stories.events.types import Msg
 from stories.models import Status, style_of
 from stories.pipeline.pipeline import (
@@ -35,6 +36,11 @@ class Ending:
     texts: Mapping[str, Any]
     trace: Trace = UNTRACED
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether its text is for staff alone."""
+        return "withheld_content" in self.texts
 
 
 # Where a provider keeps a run of a stage, and its name there.
@@ -129,7 +135,8 @@ class Narration:
         told = error.as_dict(logs.request_id.get())
         fields = {**told, "retryable": error.retryable, **self._names()}
         changes = self._costs() | {"error_code": error.code}
-        return Ending(Status.FAILED, Msg.FAILED, fields, self._texts(), trace, changes)
+        texts = self._withheld() if isinstance(error, Withheld) else self._texts()
+        return Ending(Status.FAILED, Msg.FAILED, fields, texts, trace, changes)
 
     def _names(self) -> dict[str, Any]:
         return {"thread_id": self._run.claim.thread_id, "conversation_id": self._run.claim.number}
@@ -140,6 +147,9 @@ class Narration:
             "created_content": self.story,
             "similar": self.offered,
         }
+
+    def _withheld(self) -> dict[str, Any]:
+        return {"withheld_content": self.story or "".join(self._draft), "similar": self.offered}
 
     def _costs(self) -> dict[str, Any]:
         """What was asked of models is summed where it is written down; a story without any is free."""

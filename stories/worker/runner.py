@@ -21,9 +21,10 @@ from common.threads import in_database_thread
 from llm.metering import metered
 from llm.registry import hold_models, refresh_models
 from stories.engines.base import StoryEngine
-from stories.errors import AttemptsExhausted
+from stories.errors import AttemptsExhausted, Withheld
 from stories.events.hub import Hub
 from stories.pipeline.engine import StoringEngine
+from stories.pipeline.guarding import UNGUARDED
 from stories.pipeline.pipeline import StoryFinished, generate
 from stories.pipeline.types import Passage, StoryRequest
 from stories.services.leases import Claim, claim_conversation, claimable_ids, release_leases
@@ -31,6 +32,7 @@ from stories.worker.abandoned import Abandoning
 from stories.worker.accounts import Accounts, RunMeter
 from stories.worker.committer import Committer
 from stories.worker.errands import Errands
+from stories.worker.moderating import Moderation, moderation_of
 from stories.worker.narration import Ending, Narration
 from stories.worker.recalling import Recalling
 from stories.worker.recording import Recording
@@ -180,17 +182,24 @@ class Runner:
         claim = run.claim
         storing = self._engine if isinstance(self._engine, StoringEngine) else None
         narration = Narration(run, self._engine.models(), storing.stored if storing else None)
-        with translation.override(claim.request.language):
-            ending = await self._end(narration, claim)
+        moderation = moderation_of(run, self._committer.changed)
+        try:
+            with translation.override(claim.request.language):
+                ending = await self._end(narration, moderation, claim)
+        finally:
+            if moderation is not None:
+                moderation.close()
         await self._committer.finish(run, ending)
+        if ending.is_withheld:
+            self._abandoning.consider(run)
 
-    async def _end(self, narration: Narration, claim: Claim) -> Ending:
+    async def _end(self, narration: Narration, moderation: Moderation | None, claim: Claim) -> Ending:
         """Write the story, to its end or as far as it goes. Raises LeaseLost and CancelledError."""
         tracing = Tracing(claim.request)
         try:
             if claim.attempt > settings.MAX_ATTEMPTS:
                 raise AttemptsExhausted
-            await self._narrate(narration, tracing, claim)
+            await self._narrate(narration, tracing, moderation, claim)
             return narration.completed(await tracing.trace(narration.story, narration.offered))
         except (LeaseLost, asyncio.CancelledError):
             tracing.cancel()
@@ -201,15 +210,31 @@ class Runner:
         except Exception:
             logger.exception("the generation failed")
             problem = StorytoolError()
+        if moderation is not None:
+            problem = await moderation.judge(problem)
+        if isinstance(problem, Withheld):
+            tracing.cancel()
+            return narration.failed(problem)
         return narration.failed(problem, await tracing.trace(narration.story, narration.offered))
 
-    async def _narrate(self, narration: Narration, tracing: Tracing, claim: Claim) -> None:
+    async def _narrate(
+        self, narration: Narration, tracing: Tracing, moderation: Moderation | None, claim: Claim
+    ) -> None:
         narration.begin()
         self._committer.changed(at_once=True)
+        if moderation is not None:
+            # Before any other model is asked, those of the summaries and of the search among them.
+            await moderation.admit(claim.request)
         recalled = self._recalling.begin(claim.request)
         recording = Recording(self._engine, claim)
         steps = generate(
-            self._engine, self._find_passages, claim.request, claim.checkpoint, watch_story, recalled.told
+            self._engine,
+            self._find_passages,
+            claim.request,
+            claim.checkpoint,
+            watch_story,
+            recalled.told,
+            moderation or UNGUARDED,
         )
         try:
             async with aclosing(steps):
