@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from common.korean import has_final
@@ -13,7 +13,8 @@ from evaluations.analysis.lexicon import words
 _AFTER_FINAL: Final = words("particles_ko", "after_final")
 _AFTER_VOWEL: Final = words("particles_ko", "after_vowel")
 _ANY: Final = words("particles_ko", "any")
-_BY_LENGTH: Final = sorted({*_AFTER_FINAL, *_AFTER_VOWEL, *_ANY}, key=len, reverse=True)
+_PARTICLES: Final = _AFTER_FINAL | _AFTER_VOWEL | _ANY
+_LONGEST: Final = max(map(len, _PARTICLES))
 ANIMATE: Final = words("particles_ko", "animate")
 SUBJECT: Final = words("particles_ko", "subject")
 _WORD = re.compile("[가-힣]+")
@@ -48,13 +49,15 @@ def words_of(text: str, narrated: str) -> list[Word]:
     return words
 
 
-def readings(word: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=50_000)
+def readings(word: str) -> tuple[tuple[str, str], ...]:
     """The ways a word may be a noun with a particle, the longest noun first: ("춘향이", ""), ("춘향", "이")."""
-    yield word, ""
-    for particle in reversed(_BY_LENGTH):
-        noun = word[: -len(particle)]
-        if noun and word.endswith(particle) and _fits(noun, particle):
-            yield noun, particle
+    found = [(word, "")]
+    for length in range(1, min(len(word), _LONGEST + 1)):
+        noun, particle = word[:-length], word[-length:]
+        if particle in _PARTICLES and _fits(noun, particle):
+            found.append((noun, particle))
+    return tuple(found)
 
 
 def _fits(noun: str, particle: str) -> bool:

@@ -16,7 +16,7 @@ _NAME = re.compile(
 )
 _KIND = re.compile(
     r"\b(?P<article>a|an|the|an? certain|his|her|their|my|your|this|that|one|another|[A-Z][a-z]+’s|[A-Z][a-z]+'s)"
-    r" (?P<adjectives>(?:[a-z]+(?:-[a-z]+)?,? ){0,3})(?P<kind>[a-z]+(?:-[a-z]+)?)\b",
+    r"(?= (?P<adjectives>(?:[a-z]+(?:-[a-z]+)?,? ){0,3})(?P<kind>[a-z]+(?:-[a-z]+)?)\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -112,8 +112,9 @@ def _kinds(story: StoryText, taken: list[tuple[int, int]]) -> dict[str, Somebody
     kept = {}
     for kind, person in people.items():
         count = len(person.places)
-        is_sure = count > 2 and acts[kind] > 0 if kind in again | wonder else count > 1 and acts[kind] > 0
-        if is_sure or (kind in introduced and acts[kind] > 0 and (kind not in again or count > 1)):
+        least = 3 if kind in again | wonder else 2
+        is_sure = count >= least and acts[kind] > 0
+        if is_sure or (kind in introduced and acts[kind] > 0 and (kind not in again | wonder or count > 1)):
             kept[kind] = person
     return kept
 
@@ -126,9 +127,14 @@ def _kind_of(match: re.Match[str]) -> tuple[str, int, int]:
         at = start + len(word)
         bare = word.strip(",").lower()
         if bare in words("people_en", "kinds"):
-            # "the king's daughter" is not the king.
+            # "the king's daughter" is not the king; "the dragon king" is no dragon, and an old man is more than a man.
             if match.string[at : at + 2] in {"’s", "'s"}:
                 return "", 0, 0
+            more = re.match(r" ([a-z]+)(?![\w’'-])", match.string[at : at + 16])
+            if more and more[1] in words("people_en", "kinds"):
+                return f"{bare} {more[1]}", start, at + more.end()
+            if bare in {"man", "woman"} and match.string[start - 4 : start] == "old ":
+                return f"old {bare}", start - 4, at
             return bare, start, start + len(bare)
         if word.endswith(","):
             continue

@@ -16,7 +16,7 @@ from typing import Final
 
 from common.korean import has_final
 from evaluations.analysis.cast import Somebody
-from evaluations.analysis.korean import ANIMATE, SUBJECT, Word, readings, words_of
+from evaluations.analysis.korean import ANIMATE, SUBJECT, Word, readings
 from evaluations.analysis.lexicon import table, words
 from evaluations.analysis.text import StoryText
 
@@ -34,7 +34,7 @@ _CALLED = re.compile(
 )
 _SPEAKS = re.compile(
     r"이르|말하|말했|묻|물었|물으|대답|외치|외쳤|아뢰|아뢴|여쭈|여쭙|꾸짖|가로되|탄식|절하|웃으며|웃었|울며|울었|생각하|생각했|부탁|타이르|권하"
-    r"|당부|호통|소리치|중얼|속삭|엎드려|무릎|일어나|찾아가|찾아와|앉아|고개를|눈물|깨달|달려|살았|살더니|“"
+    r"|당부|호통|소리치|중얼|속삭|엎드려|무릎|일어나|찾아가|찾아와|앉아|고개를|눈물|깨달|가르치|가르쳤|달려|살았|살더니|“"
 )
 _MODIFIER = re.compile(r"(?:[은는운한된던린난른큰든진찬친준본쁜픈찮온]|스런|로운|다운|의|하던|없는)$")
 _THIS: Final = words("people_ko", "this")
@@ -43,6 +43,9 @@ _UNDER_FAMILY_NAME: Final = words("people_ko", "under_family_name")
 _AGAIN: Final = words("people_ko", "again")
 _ORDER: Final = words("people_ko", "order")
 _INTRODUCES: Final = words("people_ko", "introduces")
+_TURNS = re.compile(
+    r"([가-힣]{1,4}?)(?:으로|로|의 (?:모습|탈|형상)[을으]?로?) (?:변하|변해|변했|둔갑|화하|몸을 바)"
+)
 _LEAST: Final = 3.0
 # One noun for what stories call by several.
 _SAME: Final[dict[str, str]] = table("people_ko")["same"]
@@ -59,7 +62,7 @@ class _Seen:
 
 def people_of(story: StoryText) -> list[Somebody]:
     """Everybody who is told of as one, those mentioned first in front."""
-    tokens = words_of(story.text, story.narrated)
+    tokens = story.words
     kinds = _Kinds(story)
     names = _Names(story)
     for word in tokens:
@@ -78,7 +81,9 @@ class _Kinds:
         self.titled: dict[str, Somebody] = {}
         self.acts: dict[str, float] = defaultdict(float)
         self.speaks: dict[str, int] = defaultdict(int)
+        self.subjects: dict[str, int] = defaultdict(int)
         self.introduced: set[str] = set()
+        self.described: set[str] = set()
 
     def take(self, word: Word) -> bool:
         """Whether the word speaks of somebody by a kind or by a title."""
@@ -88,7 +93,7 @@ class _Kinds:
         if word.text in _ORDER and _kind_in(word.after):
             return True
         # A word that is a kind as it stands goes before one that only ends in one: 훈장이 is 훈장.
-        for is_whole, (noun, particle) in product((True, False), list(readings(word.text))):
+        for is_whole, (noun, particle) in product((True, False), readings(word.text)):
             kind = _kind(noun) if (noun in _all_kinds()) is is_whole else ""
             if kind and self._may_be(kind, particle, word):
                 self._add(self.people, _SAME.get(kind, kind), noun, kind, word, particle)
@@ -106,7 +111,7 @@ class _Kinds:
     def _title(self, word: Word, noun: str, particle: str) -> bool:
         """심 봉사, 심봉사, 곽씨 부인, 허씨."""
         for rank in _ranks():
-            if noun == rank and word.before and _is_name_before(word.before, rank):
+            if noun == rank and word.before and self._is_name(word.before, rank):
                 place = (word.start - len(word.before) - 1, word.start + len(noun))
                 self._add(self.titled, f"{word.before} {rank}", noun, rank, word, particle, place)
                 return True
@@ -115,6 +120,11 @@ class _Kinds:
                 self._add(self.titled, noun, noun, rank, word, particle)
                 return True
         return False
+
+    def _is_name(self, before: str, rank: str) -> bool:
+        """One word before a rank may stand there by chance, the same one twice is a name."""
+        is_family = before in words("people_ko", "surnames") or before.endswith("씨")
+        return _is_name_before(before, rank) and (is_family or self.story.text.count(f"{before} {rank}") > 1)
 
     def _add(
         self,
@@ -133,9 +143,12 @@ class _Kinds:
             return
         self.acts[name] += _act(particle)
         self.speaks[name] += particle in SUBJECT and _speaks(self.story, word.end)
+        self.subjects[name] += particle in SUBJECT | ANIMATE and not _becomes(self.story, word.end)
         before = "" if place else word.before
-        if before in _INTRODUCES or (_MODIFIER.search(before) and not before.endswith("의")):
+        if before in _INTRODUCES:
             self.introduced.add(name)
+        if _MODIFIER.search(before) and not before.endswith("의"):
+            self.described.add(name)
         if re.match(r" (?:하나|한 (?:사람|분|마리|명))", self.story.text[word.end : word.end + 6]):
             self.introduced.add(name)
 
@@ -146,18 +159,18 @@ class _Kinds:
                 yield person
 
     def _is_somebody(self, name: str, person: Somebody) -> bool:
-        acts, count = self.acts[name], len(person.places)
+        acts, subjects, count = self.acts[name], self.subjects[name], len(person.places)
         if name in self.titled:
             return acts >= 1 and (count > 1 or name[0] in words("people_ko", "surnames"))
         if person.kind in words("people_ko", "wonder"):
-            return acts >= 1 and (count > 1 or self.speaks[name] > 0)
+            return subjects > 0 and (count > 1 or self.speaks[name] > 0)
         if len(person.kind) == 1 and acts < 2:
             return False
+        if name in self.introduced:
+            return acts >= 1
         if person.kind in _AGAIN:
-            return (
-                count > 2 or (name in self.introduced and acts >= 1) or (count > 1 and self.speaks[name] > 0)
-            )
-        return acts >= 1 and (count > 1 or name in self.introduced or self.speaks[name] > 0)
+            return count > 2 or subjects > 1 or (count > 1 and self.speaks[name] > 0)
+        return acts >= 1 and (count > 1 or name in self.described or self.speaks[name] > 0)
 
 
 class _Names:
@@ -219,9 +232,9 @@ class _Names:
         shape = 0.8 if len(noun) == 3 and noun[0] in words("people_ko", "surnames") else 0.0
         shape += 0.8 if noun.endswith(_tails()) else 0.0
         kinds_of_place = {_family(particle) for particle in seen.particles}
-        if len(seen.places) < 2 or (len(kinds_of_place) < 2 and len(seen.places) < 4):
+        if len(seen.places) < 2 or (len(kinds_of_place) < 2 and len(seen.places) < 4 and seen.score < _LEAST):
             return False
-        if not seen.particles & (ANIMATE | {"이", "가", "은", "아", "야"}) or kinds_of_place <= {
+        if not seen.particles & (ANIMATE | {"이", "가", "은", "는", "아", "야"}) or kinds_of_place <= {
             "은",
             "도",
             "며",
@@ -241,7 +254,29 @@ def _joined(cast: dict[str, Somebody], kinds: _Kinds, story: StoryText) -> list[
     for person in people:
         for kind in _kinds_beside(person, story, left):
             person.absorb(left.pop(kind))
+    _changed(left, story)
     return [*people, *left.values()]
+
+
+def _changed(people: dict[str, Somebody], story: StoryText) -> None:
+    """A fox that turns into an old woman is one with her: whoever something turns into is who was told of before."""
+    for match in _TURNS.finditer(story.narrated):
+        into = _SAME.get(match[1], match[1])
+        if into not in people or people[into].kind in words("people_ko", "wonder"):
+            continue
+        near = [
+            (start, name)
+            for name, person in people.items()
+            for start, _ in person.places
+            if person.kind in words("people_ko", "wonder") and match.start() - 60 < start < match.start()
+        ]
+        if near:
+            people[max(near)[1]].absorb(people.pop(into))
+
+
+def _becomes(story: StoryText, place: int) -> bool:
+    """거지가 되어: nobody new does anything."""
+    return bool(re.match(r"[가이] (?:되|아니)", story.narrated[place - 1 : place + 4]))
 
 
 def _under_titles(people: dict[str, Somebody]) -> dict[str, Somebody]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Final, Literal, get_args
 
-from evaluations.analysis.korean import readings, words_of
+from evaluations.analysis.korean import readings
 from evaluations.analysis.lexicon import table, words
 from evaluations.analysis.schema import Language, Place, Setting, Time
 from evaluations.analysis.text import StoryText
@@ -37,7 +37,7 @@ def setting_of(story: StoryText) -> Setting:
 def _korean_places(story: StoryText) -> list[Place]:
     found: dict[str, list[int]] = defaultdict(list)
     kinds: dict[str, PlaceKind] = {}
-    for word in words_of(story.text, story.narrated):
+    for word in story.words:
         for noun, particle in readings(word.text):
             noun, place = _bare(noun, particle)
             kind = _kind(noun)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from common.text import has_hangul
+from evaluations.analysis.korean import Word, words_of
 from evaluations.analysis.schema import Language
 from stories.services.paragraphs import paragraph_spans
 
@@ -76,6 +77,11 @@ class StoryText:
             parts += [self.text[at:start], " " * (end - start)]
             at = end
         return "".join([*parts, self.text[at:]])
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The Hangul words."""
+        return words_of(self.text, self.narrated)
 
     @cached_property
     def _starts(self) -> list[int]:
