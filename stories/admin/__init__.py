@@ -1,6 +1,7 @@
 """Threads, conversations, their texts and events in the admin, to be read."""
 
 from stories.admin.conversations import ConversationAdmin, ConversationDataAdmin
+from stories.admin.errands import ProviderErrandAdmin
 from stories.admin.events import ConversationEventAdmin
 from stories.admin.passages import ConversationPassageAdmin
 from stories.admin.threads import ThreadAdmin
@@ -10,5 +11,6 @@ __all__ = [
     "ConversationDataAdmin",
     "ConversationEventAdmin",
     "ConversationPassageAdmin",
+    "ProviderErrandAdmin",
     "ThreadAdmin",
 ]

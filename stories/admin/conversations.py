@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from common.admin import ReadOnlyAdmin, as_json, badge
 from common.text import opening
-from stories.admin.filters import FinishedFilter, OverlapFilter
+from stories.admin.filters import FinishedFilter, ModerationFilter, OverlapFilter
 from stories.admin.reading import evaluations_of, story_page
 from stories.admin.searching import as_row_id, owners_named
 from stories.models import Conversation, ConversationData
@@ -29,6 +29,7 @@ UNSHOWN_TEXTS = (
     "base_story",
     "created_content",
     "withheld_content",
+    "summary",
     "similar",
     "recommendations",
     "style",
@@ -47,7 +48,13 @@ def headings(path: str = "data") -> Prefetch[Any]:
 class ConversationAdmin(ReadOnlyAdmin):
     list_display = ("story", "topic", "status_badge", "shared", "owner", "created_at")
     list_prefetch = ("owner", headings())
-    list_filter = ("status", FinishedFilter, OverlapFilter, ("owner", AutocompleteSelectFilter))
+    list_filter = (
+        "status",
+        FinishedFilter,
+        OverlapFilter,
+        ModerationFilter,
+        ("owner", AutocompleteSelectFilter),
+    )
     search_fields = ("id",)
     search_help_text = _("Thread id, row number, or how a username begins")
     fields = ("number",)
@@ -118,6 +125,7 @@ class ConversationDataAdmin(ReadOnlyAdmin):
         "created_title",
         "created_content",
         "base_story",
+        "summary",
         "stored_json",
     )
 
