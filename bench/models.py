@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import time
@@ -14,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storytool.settings")
 
 import openai
 
@@ -82,17 +84,19 @@ async def cost(
     return spent / count * 1_000_000
 
 
-def measured(dialect: Dialect, count: int, rounds: int) -> tuple[float, float]:
+def measured(dialect: Dialect, count: int, rounds: int) -> list[tuple[float, float]]:
+    """Ours and the library's, round by round, so that both have the same neighbours on the machine."""
     ours, theirs = Pipe()
     server = Process(target=serve, args=(dialect, count, theirs), daemon=True)
     server.start()
     url = ours.recv()
 
-    def median(read: Callable[[Dialect, str], AsyncIterator[str]]) -> float:
-        asyncio.run(cost(read, dialect, url, count))  # imports, first use
-        return statistics.median(asyncio.run(cost(read, dialect, url, count)) for _ in range(rounds))
+    def one() -> tuple[float, float]:
+        spent = [asyncio.run(cost(read, dialect, url, count)) for read in (by_us, by_the_library)]
+        return spent[0], spent[1]
 
-    found = median(by_us), median(by_the_library)
+    one()  # imports, first use
+    found = [one() for _ in range(rounds)]
     ours.send("over")
     server.join(5)
     return found
@@ -101,13 +105,18 @@ def measured(dialect: Dialect, count: int, rounds: int) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deltas", type=int, default=3_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    print("| µs of CPU a delta | ours | openai's | share |\n|---|---|---|---|")
+    print(
+        "| µs of CPU a delta, medians | ours | openai's | ours / openai's | round by round |\n|---|---|---|---|---|"
+    )
     for dialect in (Chat(), Responses()):
-        ours, theirs = measured(dialect, options.deltas, options.rounds)
+        found = measured(dialect, options.deltas, options.rounds)
+        ours, theirs = (statistics.median(costs) for costs in zip(*found, strict=True))
+        shares = sorted(one / other for one, other in found)
+        share, spread = statistics.median(shares), f"{shares[0]:.3f} to {shares[-1]:.3f}"
         name = {ChatCompletionsModel: "Chat Completions", ResponsesModel: "Responses"}[dialect.model]
-        print(f"| {name} | {ours:.1f} | {theirs:.1f} | 1/{theirs / ours:.0f} |")
+        print(f"| {name} | {ours:.1f} | {theirs:.1f} | {share:.3f} | {spread} |")
 
 
 if __name__ == "__main__":

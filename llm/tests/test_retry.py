@@ -129,3 +129,12 @@ def test_waits(failures, chance, asked, kind):
         assert delay is not None
         assert (asked or 0) <= delay <= (asked or 0) + policy.longest
         assert delay - (asked or 0) > 0, "never in step with others"
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(1.0, True), (8.0, True), (8.1, False), (20.0, False)])
+def test_nobody_sits_and_waits_for_a_provider_that_is_left_alone(seconds, waits):
+    """As long as for one that fails, and no longer; a wait that the provider itself asked for is another thing."""
+    left_alone = errors.ProviderUnavailable(retry_after=seconds)
+
+    assert (DEFAULT_POLICY.delay(left_alone, 1, 0.5) is not None) is waits
+    assert DEFAULT_POLICY.delay(errors.ProviderOverloaded(retry_after=seconds), 1, 0.5) is not None
