@@ -80,6 +80,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link(_("Conversations"), "menu_book", "stories.conversation"),
                     _link(_("Threads"), "forum", "stories.thread"),
+                    {
+                        "title": _("Spending"),
+                        "icon": "payments",
+                        "link": reverse_lazy("admin:stories_spending"),
+                        "permission": _may_view("stories.modelcall"),
+                    },
                 ],
             },
             {

@@ -4,6 +4,7 @@ from stories.admin.conversations import ConversationAdmin, ConversationDataAdmin
 from stories.admin.errands import ProviderErrandAdmin
 from stories.admin.events import ConversationEventAdmin
 from stories.admin.passages import ConversationPassageAdmin
+from stories.admin.spending import ModelCallAdmin
 from stories.admin.threads import ThreadAdmin
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ConversationDataAdmin",
     "ConversationEventAdmin",
     "ConversationPassageAdmin",
+    "ModelCallAdmin",
     "ProviderErrandAdmin",
     "ThreadAdmin",
 ]

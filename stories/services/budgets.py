@@ -85,7 +85,7 @@ def check_budgets(owner_id: int) -> None:
     for budget in budgets():
         whose = budget.whose
         if whose not in known:
-            known[whose] = _spent_by(owner_id, today) if whose == "user" else _spent_by_all(today)
+            known[whose] = _spent_by(owner_id, today) if whose == "user" else spent_by_all(today)
         if known[whose][budget.period].reaches(budget):
             raise _refusal(budget, today)
 
@@ -99,7 +99,8 @@ def _spent_by(owner_id: int, today: date) -> dict[Period, Spent]:
     }
 
 
-def _spent_by_all(today: date) -> dict[Period, Spent]:
+def spent_by_all(today: date) -> dict[Period, Spent]:
+    """Today, and in this month."""
     of_today = _sum(ModelCall.objects.filter(day=today))
     return {"day": of_today, "month": of_today + _spent_before(today, int(time.time() / REMEMBERED_SECONDS))}
 
