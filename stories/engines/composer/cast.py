@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["human", "beast", "spirit", "parent", "dead", "town", "wild", "realm", "thing", "keyword"]
+Kind = Literal[
+    "human",
+    "beast",
+    "spirit",
+    "parent",
+    "dead",
+    "town",
+    "wild",
+    "realm",
+    "thing",
+    "keyword",
+    "foe",
+    "near",
+    "nature",
+    "kin",
+    "food",
+]
 
 BEINGS: tuple[Kind, ...] = ("human", "spirit", "beast")
 PLACES: tuple[Kind, ...] = ("town", "wild", "realm")

@@ -32,14 +32,23 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
     parent = _take(left, words.PARENTS) if plot.family == "filial" else None
     elders = [noun for noun in left if noun.word in words.PARENTS]
     left = [noun for noun in left if noun not in elders]
+    villain = (
+        next((noun for noun in left if _is_bad(noun)), None) if plot.family in ("brothers", "wit") else None
+    )
+    if villain is not None:
+        left.remove(villain)
     hero = _hero(left, plot, rng, reading)
-    other = _other(left, hero, plot, rng)
-    patron = _take(left, words.RULERS)
+    other = villain or _other(left, hero, plot, rng)
+    patron = next((noun for noun in left if is_ruler(noun.word)), None)
+    if patron is not None:
+        left.remove(patron)
     thing, things = _thing(list(reading.of("thing")), plot, rng)
     home, towns = _home(list(reading.of("town")), rng)
-    far, wilds = _first(list(reading.of("wild", "realm")), Noun(rng.choice(plot.fars), "wild"))
+    far, wilds = _far(list(reading.of("wild", "realm")), plot, rng)
     cast = {"hero": hero, "other": other, "thing": _plain(thing, plot), "home": home, "far": far}
-    cast["patron"] = patron or Noun(_one_not(PATRONS, (hero.word, other.word), rng), "human")
+    cast["patron"] = patron or Noun(
+        _one_not(PATRONS, (hero.word, other.word, *(noun.word for noun in dead)), rng), "human"
+    )
     cast["parent"] = parent or rng.choice(
         [one for one in _PARENTS if one.word not in {noun.word for noun in dead}]
     )
@@ -47,16 +56,41 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
     slots = {role: noun.word for role, noun in cast.items()}
     slots |= {role.capitalize(): noun.full for role, noun in cast.items()}
     spare = [*left, *(replace(noun, kind="parent") for noun in elders), *(_dead(noun) for noun in dead)]
-    return Cast(slots, _flags(cast, plot), (*spare, *things, *towns, *wilds))
+    spare += [*things, *towns, *wilds]
+    return Cast(slots, _flags(cast, plot), tuple(_by_the_way(noun) for noun in spare))
+
+
+_DISHES = ("탕", "국밥", "국수", "떡", "죽", "김치", "만두")
+
+
+def _by_the_way(noun: Noun) -> Noun:
+    """The noun as the sentences for what has no part in the plot sort it."""
+    last = noun.word.split()[-1]
+    if noun.kind in BEINGS and last in words.FOES:
+        return replace(noun, kind="foe")
+    if noun.kind == "human" and last in words.KIN:
+        return replace(noun, kind="kin")
+    if noun.kind == "thing" and (last in words.FOOD or last.endswith(_DISHES)):
+        return replace(noun, kind="food")
+    if noun.kind == "wild" and last in words.NEAR:
+        return replace(noun, kind="near")
+    return replace(noun, kind="nature") if noun.kind == "thing" and not _may_be_held(noun.word) else noun
 
 
 def _thing(things: list[Noun], plot: Plot, rng: random.Random) -> tuple[Noun, list[Noun]]:
     """What the tale turns on; where somebody must be cured, only what may cure."""
     default = Noun(rng.choice(plot.things), "thing")
-    if plot.family != "filial":
-        return _first(things, default)
-    thing = next((noun for noun in things if noun.word in words.CURES), default)
+    fitting = [noun for noun in things if _may_be_held(noun.word)]
+    if plot.key == "gratitude.dawn":
+        fitting = [noun for noun in things if noun.word in words.CURES | words.REMEDIES]
+    if plot.family == "filial":
+        fitting = [noun for noun in things if noun.word in words.CURES]
+    thing = fitting[0] if fitting else default
     return thing, [noun for noun in things if noun is not thing]
+
+
+def _may_be_held(word: str) -> bool:
+    return word.split()[-1] not in words.UNHELD and not word.endswith("나무")
 
 
 def _home(towns: list[Noun], rng: random.Random) -> tuple[Noun, list[Noun]]:
@@ -65,6 +99,13 @@ def _home(towns: list[Noun], rng: random.Random) -> tuple[Noun, list[Noun]]:
         return towns[0], towns[1:]
     where, last = rng.choice(HOMES).rsplit(" ", 1)
     return Noun(last, "town", where), []
+
+
+def _far(wilds: list[Noun], plot: Plot, rng: random.Random) -> tuple[Noun, list[Noun]]:
+    """Where the tale goes; where it travels, only what is far enough away."""
+    fitting = [noun for noun in wilds if "travels" not in plot.traits or noun.word not in words.NEAR]
+    far = fitting[0] if fitting else Noun(rng.choice(plot.fars), "wild")
+    return far, [noun for noun in wilds if noun is not far]
 
 
 def _helper(taken: Collection[str], rng: random.Random) -> Noun:
@@ -105,10 +146,10 @@ def _hero(left: list[Noun], plot: Plot, rng: random.Random, reading: Reading) ->
     if junior is not None:
         return junior
     people = [noun for noun in left if noun.kind == "human"]
-    common = [noun for noun in people if noun.word not in words.RULERS or noun.marker in SUBJECT]
+    common = [noun for noun in people if not is_ruler(noun.word)]
     if plot.family == "wit":
         common = [noun for noun in common if noun.word.split()[-1] not in words.MIGHTY] or common
-    common = common or [noun for noun in left if _acts(noun)] or people
+    common = common or [noun for noun in left if _acts(noun)] or people or _beasts(left, plot)
     if common:
         hero = next((noun for noun in common if noun.marker in SUBJECT), None)
         hero = hero or next((noun for noun in reversed(common) if not noun.marker), common[0])
@@ -116,6 +157,27 @@ def _hero(left: list[Noun], plot: Plot, rng: random.Random, reading: Reading) ->
         return hero
     jobs = [known_word(value) for key, values in reading.notes if key == "occupations" for value in values]
     return Noun(jobs[0] if jobs else _one_not(HEROES, [noun.word for noun in left], rng), "human")
+
+
+def _beasts(left: list[Noun], plot: Plot) -> list[Noun]:
+    """Beasts that a fable is about: where there are two, or one acts and is not about to be rescued."""
+    beasts = [noun for noun in left if noun.kind != "human"]
+    acting = [noun for noun in beasts if noun.marker in SUBJECT]
+    return (
+        beasts if len(beasts) > 1 else acting if plot.family not in ("gratitude", "transform", "love") else []
+    )
+
+
+def _is_bad(noun: Noun) -> bool:
+    return (
+        any(word in noun.full for word in ("욕심", "심술", "탐관", "구두쇠", "거만", "인색"))
+        or noun.word in words.FOES
+    )
+
+
+def is_ruler(word: str) -> bool:
+    """Whether a word is of one who rules: 사또, 세종대왕."""
+    return word in words.RULERS or word.endswith(("대왕", "임금", "황제", "여왕"))
 
 
 def _acts(noun: Noun) -> bool:
@@ -130,12 +192,20 @@ def _other(left: list[Noun], hero: Noun, plot: Plot, rng: random.Random) -> Noun
     rival = _take(left, words.RIVALS) if plot.family == "brothers" else None
     if rival is not None:
         return rival
-    free = [noun for noun in left if noun.word not in words.RULERS or plot.family == "wit"]
+    if plot.family == "brothers" and hero.word in words.PARTNERS:
+        return Noun(words.PARTNERS[hero.word], "human")
+    free = [noun for noun in left if not is_ruler(noun.word) or plot.family == "wit"]
+    if plot.family not in ("love", "brothers"):
+        free = [noun for noun in free if noun.word.split()[-1] not in words.KIN]
     wild = [noun for noun in free if noun.kind != "human"]
     if plot.family == "love":
         pool = [noun for noun in free if noun.kind != "beast"]
-    elif plot.family in ("brothers", "wit"):
-        pool = free
+    elif plot.family == "brothers":
+        pool = [noun for noun in free if noun.kind == "human"]
+    elif plot.family == "wit":
+        pool = sorted(free, key=lambda noun: noun.word.split()[-1] not in words.FOES)
+    elif plot.family in ("quest", "filial"):
+        pool = wild  # who keeps a treasure for a thousand years is no neighbour
     else:
         pool = wild if wild or plot.family == "transform" else free
     if pool:
@@ -166,6 +236,6 @@ def _flags(cast: Mapping[str, Noun], plot: Plot) -> frozenset[str]:
         flags.add("parent_blind")
     if hero.modifier in words.BAD_MODIFIERS:
         flags.add("hero_bad")
-    if hero.word in words.RULERS:
+    if is_ruler(hero.word):
         flags.add("ruler")
     return frozenset(flags)

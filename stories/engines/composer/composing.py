@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stories.engines.composer.cast import Reading
-from stories.engines.composer.casting import cast_korean
+from stories.engines.composer.casting import cast_korean, is_ruler
 from stories.engines.composer.english import cast_english, read_english
 from stories.engines.composer.grammar import Book, Plot
 from stories.engines.composer.leaning import Leaning, lean_on
 from stories.engines.composer.notes import note_plot
 from stories.engines.composer.phrases import books
-from stories.engines.composer.planner import Plan, build_steps, choose_plot
+from stories.engines.composer.planner import Plan, build_steps, choose_plot, cue_count
+from stories.engines.composer.registers import choose_register, introduced, told_in, turned
+from stories.engines.composer.sentence_ends import voice_of
 from stories.engines.composer.surface import dice, sentences
 from stories.engines.composer.topic import read_topic
 from stories.pipeline.types import Passage, StoryRequest
@@ -44,8 +46,19 @@ def _plan(request: StoryRequest, base_story: str, leaning: Leaning) -> Plan:
     told = note_plot(plot, book, request, reading, cast, dice(key, "notes"))
     told = leaning.nod(told, book, request, cast, dice(key, "nod"))
     avoid = [said for turn in request.earlier for said in sentences(turn.story)]
-    steps = build_steps(told, book, cast.slots, cast.flags, key, avoid, leaning.images(book))
+    register = choose_register(book, _genres(request), plot, dice(key, "register"))
+    if register is None:
+        steps = build_steps(told, book, cast.slots, cast.flags, key, avoid, leaning.images(book))
+        return Plan(plot, cast.slots, steps, book.lengths[request.length])
+    told, book = told_in(register, told, book, dice(key, "manner"))
+    voice = voice_of(register.key)
+    steps = build_steps(told, book, cast.slots, cast.flags, key, avoid, leaning.images(book), voice)
+    steps = introduced(turned(steps, register, dice(key, "turns")), book.strange, dice(key, "strange"))
     return Plan(plot, cast.slots, steps, book.lengths[request.length])
+
+
+def _genres(request: StoryRequest) -> tuple[str, ...]:
+    return (request.genre, *request.tags.get("genre", ()))
 
 
 def _reading(request: StoryRequest) -> Reading:
@@ -62,7 +75,7 @@ def _read(request: StoryRequest, text: str) -> Reading:
 
 
 def _plot(request: StoryRequest, book: Book, reading: Reading, key: str, hint: str) -> Plot:
-    people = reading.of("human")
+    people = [noun for noun in reading.of("human") if not is_ruler(noun.word)]
     flags = {
         "human": bool(people),
         "pair": len(people) > 1,
@@ -73,5 +86,7 @@ def _plot(request: StoryRequest, book: Book, reading: Reading, key: str, hint: s
     held = frozenset(flag for flag, holds in flags.items() if holds)
     motifs = " ".join(value for name, values in reading.notes if name == "motif" for value in values)
     # A motif that is asked for outweighs what a topic or genre happens to say.
-    text = " ".join([reading.text, request.genre, motifs, motifs])
+    text = " ".join([reading.text, motifs, motifs])
+    if not any(cue_count(plot, text) for plot in book.plots):
+        text = request.genre
     return choose_plot(book, text, held, dice(key, "plot"), hint)

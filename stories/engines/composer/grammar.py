@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PARTS = 4  # 기, 승, 전, 결
 
@@ -93,14 +93,40 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """A manner of telling: how tales of a genre open and close, turn, sigh and sing.
+
+    `cues` are words of a genre that call for it. `turns`: for each part after the first what may stand before its first
+    sentence ("" for nothing). `asides` are the narrator's own words; `is_sung`: verses belong to it at every length
+    that has room, elsewhere to long tales alone.
+    """
+
+    key: str
+    cues: tuple[str, ...]
+    openings: tuple[Beat, ...]
+    turns: tuple[tuple[str, ...], ...]
+    asides: tuple[Beat, ...]
+    verses: tuple[Beat, ...]
+    closings: tuple[Beat, ...]
+    is_sung: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """All that is needed to tell tales in one language."""
+    """All that is needed to tell tales in one language.
+
+    `manners`: by family of plots, the keys of the registers that suit it. `strange`: for words no old listener knew,
+    sentences that describe the thing and then name it.
+    """
 
     plots: tuple[Plot, ...]
     pools: Mapping[str, Pool]
     notes: Notes
     manner: Manner
     lengths: Mapping[str, int]
+    registers: tuple[Register, ...] = ()
+    manners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strange: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def beat(level: int, *wordings: str, when: str = "") -> Beat:

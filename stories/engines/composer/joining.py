@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stories.engines.composer.cast import BEINGS, Noun
+from stories.engines.composer.phrases.ko_words import NAMES
 
+# ruff: noqa: SIM905 - a list of words reads best as words.
+KIN = frozenset(
+    "딸 아들 아내 남편 형 아우 동생 누이 오라비 자식 손자 손녀 며느리 사위 아버지 어머니 제자 하인 종".split()
+)
 LONGEST = 10  # syllables of both together
 
 
@@ -31,8 +36,8 @@ def joined(previous: Noun | None, noun: Noun, nouns: list[Noun]) -> Noun:
         return noun
     nouns.pop()
     kind = previous.kind if previous.kind in ("spirit", "beast") else noun.kind
-    if noun.proper and previous.kind in BEINGS:
-        return Noun(noun.word, kind, previous.full, noun.marker, proper=True)
+    if (noun.proper or noun.word in NAMES) and previous.kind in BEINGS:
+        return Noun(noun.word, kind, previous.full, noun.marker, proper=noun.proper)
     return Noun(f"{previous.word} {noun.word}", kind, previous.modifier, noun.marker)
 
 
@@ -41,6 +46,8 @@ def _owned(previous: Noun, noun: Noun, nouns: list[Noun]) -> Noun:
     if noun.kind not in BEINGS or previous.kind not in (*BEINGS, "wild"):
         return noun
     nouns.pop()
+    if noun.word in KIN:
+        return replace(noun, word=f"{previous.word} {noun.word}", modifier=previous.modifier)
     return replace(noun, modifier=f"{previous.full}의")
 
 

@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from stories.engines.composer.grammar import PARTS, Beat, Book, Plot, Pool
-from stories.engines.composer.surface import capitalised, dice, render, sentences
+from stories.engines.composer.sentence_ends import Voice, plain
+from stories.engines.composer.surface import capitalised, dice, render, sentences, slot_names
 
 PARAGRAPH = 260  # characters of a paragraph, about
 DRAFT_SHARE = 0.4
 MUST = 0  # the level that is always told
+PEOPLE = frozenset(("hero", "other", "patron", "helper", "parent", "parent_word"))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A beat in its final wording. `rank` orders the steps of one level and part by how soon they are told."""
+    """A beat in its final wording. `rank` orders the steps of one level and part by how soon they are told.
+
+    `roles` are the people of the cast that it speaks of.
+    """
 
     part: int
     level: int
     rank: float
     text: str
     scene: bool
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,11 @@ class Plan:
         return lay_out([self.steps[index] for index in sorted(self._drafted())])
 
     def story(self) -> str:
-        """The tale in full: every sentence of `draft`, and what lies between them."""
-        chosen = choose_steps(self.steps, self.length, self._drafted())
+        """The tale in full: every sentence of `draft`, and what lies between them, of the draft's people alone."""
+        drafted = self._drafted()
+        people = frozenset().union(*(self.steps[index].roles for index in drafted))
+        known = {index for index, step in enumerate(self.steps) if step.roles <= people}
+        chosen = choose_steps(self.steps, self.length, drafted, known)
         return lay_out([self.steps[index] for index in sorted(chosen)])
 
     def _drafted(self) -> set[int]:
@@ -77,6 +86,7 @@ def build_steps(
     key: str,
     avoid: Sequence[str] = (),
     images: Collection[str] = (),
+    voice: Voice = plain,
 ) -> tuple[Step, ...]:
     """Every step of the plot that fits the cast, worded; no sentence twice, none of `avoid` where it can be helped.
 
@@ -87,10 +97,10 @@ def build_steps(
     english = "a_hero" in slots
     for number, (part, rank, item) in enumerate(_items(plot, book.pools, flags, key, images)):
         rng = dice(key, plot.key, number)
-        text = _fresh_wording(item, slots, used, rng, english=english)
+        text, roles = _fresh_wording(item, slots, used, rng, voice, english=english)
         if text:
             used.update(sentences(text))
-            steps.append(Step(part, item.level, rank + rng.random() / 2, text, item.scene))
+            steps.append(Step(part, item.level, rank + rng.random() / 2, text, item.scene, roles))
     return tuple(steps)
 
 
@@ -122,28 +132,36 @@ def _shows(beat: Beat, images: Collection[str]) -> bool:
 
 
 def _fresh_wording(
-    item: Beat, slots: dict[str, str], used: set[str], rng: random.Random, *, english: bool
-) -> str:
+    item: Beat, slots: dict[str, str], used: set[str], rng: random.Random, voice: Voice, *, english: bool
+) -> tuple[str, frozenset[str]]:
+    """A wording that says nothing said before, and whose cast it speaks of; an empty one where there is none."""
     wordings = list(item.wordings)
     rng.shuffle(wordings)
-    worded = ""
+    worded, roles = "", frozenset[str]()
     for wording in wordings:
-        text = render(wording, slots, rng)
+        text = voice(render(wording, slots, rng), rng)
         worded = capitalised(text) if english else text
+        roles = frozenset(name.lower() for name in slot_names(wording)) & PEOPLE
         if used.isdisjoint(sentences(worded)):
-            return worded
+            return worded, roles
     # A level 0 beat must be told even if an earlier tale of the thread said it so.
-    return worded if item.level == MUST else ""
+    return (worded, roles) if item.level == MUST else ("", roles)
 
 
-def choose_steps(steps: Sequence[Step], length: int, chosen: Collection[int] = ()) -> set[int]:
+def choose_steps(
+    steps: Sequence[Step], length: int, chosen: Collection[int] = (), among: Collection[int] | None = None
+) -> set[int]:
     """Which steps make a text of about `length` characters: all of level 0, then level by level while they fit.
 
-    Those `chosen` already are kept.
+    Those `chosen` already are kept; no others come in than those `among`, where it is given.
     """
     told = {index for index, step in enumerate(steps) if step.level == MUST}.union(chosen)
     total = sum(len(steps[index].text) + 1 for index in told)
-    rest = sorted((step.level, step.rank, index) for index, step in enumerate(steps) if index not in told)
+    rest = sorted(
+        (step.level, step.rank, index)
+        for index, step in enumerate(steps)
+        if index not in told and (among is None or index in among)
+    )
     for _, _, index in rest:
         size = len(steps[index].text) + 1
         if total + size <= length * 1.05:

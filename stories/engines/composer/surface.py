@@ -32,6 +32,11 @@ def render(phrase: str, slots: Mapping[str, str], rng: random.Random) -> str:
     return _SLOT.sub(lambda match: _fill(slots[match.group(1)], match.group(2)), chosen)
 
 
+def slot_names(phrase: str) -> list[str]:
+    """The slots of a phrase, as they are written in it."""
+    return [match.group(1) for match in _SLOT.finditer(phrase)]
+
+
 def _fill(word: str, form: str | None) -> str:
     return word + particle(word, form) if form else word
 

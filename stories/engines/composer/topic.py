@@ -130,6 +130,12 @@ def _nouns(tokens: list[str]) -> list[Noun]:
             names=bool(nouns or modifier),
         )
         noun = _read_token(token, place)
+        if (
+            noun is not None
+            and noun.marker in ("이", "가")
+            and place.following.startswith(("되", "된", "됐", "돼", "될"))
+        ):
+            noun = replace(noun, marker="되다")  # 왕이 된 아이: who one becomes does nothing yet
         if noun is not None and index and tokens[index - 1] in SURNAMES and noun.kind == "human":
             noun = replace(noun, word=f"{tokens[index - 1]} {noun.word}")
         if noun is not None:
@@ -152,7 +158,7 @@ def _read_token(token: str, place: _Place) -> Noun | None:
             word, kind = found
             return Noun(word, kind, place.modifier if kind != "keyword" else "", mark)
         if stem.endswith("네") and (owner := _known().get(stem[:-1], ("", "thing")))[1] in BEINGS:
-            return Noun(owner[0], owner[1], place.modifier, "의")
+            return Noun(owner[0], owner[1], place.modifier, "네")
     return _unknown(token, place)
 
 

@@ -13,6 +13,8 @@ from stories.engines.composer.phrases import (
     ko_courses,
     ko_notes,
     ko_pools,
+    ko_registers,
+    ko_strange,
     ko_trials,
     ko_wonders,
     manner,
@@ -33,7 +35,16 @@ def book(language: Language) -> Book:
     notes = Notes(ko_notes.TAGS, ko_notes.SPEECHES, ko_notes.SPARES)
     lent = Manner(manner.KO_NODS, manner.KO_VIRTUES, manner.KO_IMAGES)
     plots = ko_bonds.PLOTS + ko_courses.PLOTS + ko_trials.PLOTS + ko_wonders.PLOTS
-    return Book(plots, ko_pools.POOLS, notes, lent, LENGTHS)
+    return Book(
+        plots,
+        ko_pools.POOLS,
+        notes,
+        lent,
+        LENGTHS,
+        ko_registers.REGISTERS,
+        ko_registers.BY_FAMILY,
+        ko_strange.STRANGE,
+    )
 
 
 # Where the plot's own titles are too long for the names in them. The last names nobody.

@@ -130,6 +130,8 @@ TABOO = Plot(
 TRANSFORM = Plot(
     key="transform",
     cues=(
+        "되고 싶",
+        "변신",
         "변신",
         "둔갑",
         "구미호",

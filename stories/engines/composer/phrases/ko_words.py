@@ -230,7 +230,7 @@ ABSTRACT = """
 
 # Words that say when or how and never take part in a tale.
 IDLE = """
-옛날 이야기 것 때 일 곳 하루 지금 오늘 어제 내일 그 이 저 한 두 세 네 어느 모든 다른 매우 아주 몹시 너무 정말 함께 다시 서로 홀로 혼자 늘 항상 그리고 그러나 하지만 그래서 그런데 결국 마침내 갑자기 몰래 대신 위해 위하여
+옛날 이야기 것 때 일 곳 하루 지금 오늘 어제 내일 그 이 저 한 두 세 네 사람 백성 어느 모든 다른 매우 아주 몹시 너무 정말 함께 다시 서로 홀로 혼자 늘 항상 그리고 그러나 하지만 그래서 그런데 결국 마침내 갑자기 몰래 대신 위해 위하여
 대한 대해 관한 통해 없이 있는 없는 되는 하는 가는 오는 사는 주는 받는 찾는 잃은 얻은 만난 만나는 떠난 떠나는 써줘 써주세요 줘 주세요 해줘 들려줘 부탁 고전 소설 고전소설 작품 글 하나 둘 셋 나 너 우리 저희 그녀 누가 무엇 어디 왜 어떻게
 아래 앞 뒤 위 속 안 밖 곁 옆 사이 처음 마지막 끝 시작 옛적 시절 무렵 시대 동안 이날 그날 모두 전부 자신 자기 스스로 이유 까닭 방법 법 진짜 가짜 원래 너머 근처 건너편 어느날 하나도 눈앞
 """.split()
@@ -262,10 +262,37 @@ LOST_MODIFIERS = frozenset(("잃어버린", "사라진", "빼앗긴", "도둑맞
 HURT_MODIFIERS = frozenset(
     ("다친", "병든", "상처입은", "상처 입은", "날개다친", "날개 다친", "굶주린", "배고픈")
 )
+# Who is named by name; what stands before them is who they are (효녀 심청).
+NAMES = frozenset(
+    "춘향 이도령 몽룡 심청 심봉사 홍길동 콩쥐 팥쥐 장화 홍련 허생 흥부 놀부 견우 직녀 항아 하백 처용".split()
+)
+KIN = frozenset(
+    "아내 남편 마누라 부인 서방 할머니 할아버지 할멈 손자 손녀 누이 누나 오빠 오라비 언니 동생 아우 형 아들 딸 자식 조카 삼촌 이모 고모 며느리 사위 시어머니 장모".split()
+)
+FOOD = frozenset(
+    "떡 밥 국밥 설렁탕 떡국 송편 인절미 엿 조청 꿀 된장 고추장 김치 막걸리 술 죽 팥죽 감자 고구마 옥수수 딸기 앵두 곶감 홍시 배추 생선 국수 빵 과자 고기 미역국 비빔밥 수제비 칼국수 만두 튀김 닭 두부 묵 전 부침개 식혜 수정과".split()
+)
+PARTNERS = {"흥부": "놀부", "콩쥐": "팥쥐"}
+# What may bring back a life that is going out.
+REMEDIES = frozenset("구슬 여의주 야광주 방울 은방울 호리병 부적 옥그릇 보석 진주".split())
+FOES = frozenset(
+    "도적 도둑 산적 화적 수적 왜장 왜구 오랑캐 자객 두목 역적 탐관오리 원수 적 적군 마왕 악마 악귀 괴물 요괴 괴수".split()
+)
+# What is in nobody's hand: it cannot be stolen, found or given back.
+UNHELD = frozenset(
+    "달 해 별 비 눈 구름 무지개 북두칠성 은하 첫눈 소나기 벚꽃 낙엽 단풍 바위 모래 흙 연기 불 나무 숯 눈꽃 별빛 달빛 보름달 이슬 눈물 그림자 메밀꽃 갈대 풀 얼음 고드름 배꽃 은하수".split()
+)
+# Where nobody needs a journey to.
+NEAR = frozenset(
+    """곳간 부엌 사랑방 안방 다락 다락방 마루 대청 뒤뜰 마당 앞마당 뒷마당 뜰 정원 후원 꽃밭 텃밭 지붕 담장 대문 문간 굴뚝 우물터 빨래터 헛간 외양간 마구간 툇마루 섬돌 장독대 우물 우물가
+    서당 초가집 기와집 골목 골목길 길 밭 논 물레방앗간 방앗간 대장간 약방 책방 찻집 빵집 국밥집 구멍가게 저자 단칸방 지붕마루""".split()
+)
 DEAD_MODIFIERS = frozenset("죽은 돌아가신 세상을떠난".split())
 
 PARENTS = frozenset("아버지 어머니 아비 어미 부모 부모님 노모 홀어머니".split())
-RULERS = frozenset("임금 임금님 왕 황제 원님 사또 현감 대감 정승 재상 판서 감사".split())
+RULERS = frozenset(
+    "임금 임금님 왕 황제 대왕 여왕 황후 원님 사또 현감 대감 정승 재상 판서 감사 태수 목사 부사".split()
+)
 MIGHTY = frozenset("부자 영감 양반 주인 장자 놀부 대감 원님 사또 호랑이 장군 도적".split())
 RIVALS = frozenset("형 언니 놀부 팥쥐".split())
 JUNIORS = frozenset("아우 동생 흥부 콩쥐 막내".split())

@@ -6,7 +6,7 @@ from stories.engines.composer.composing import plan_tale
 from stories.tests.engines.composer.samples import request
 
 TAGS = {
-    "genre": "전기소설",
+    "genre": "회고담",
     "characters": "홍길동",
     "occupations": "옥장이",
     "motif": "구출",
@@ -54,7 +54,7 @@ def test_a_motif_outweighs_a_genre():
 
 
 def test_the_genre_of_the_options_counts_as_the_tag():
-    assert "전기소설" in plan_tale(request("선비", genre="전기소설")).story()
+    assert "회고담" in plan_tale(request("선비", genre="회고담")).story()
 
 
 def test_an_occupation_of_a_named_hero_is_told_once():
