@@ -44,6 +44,27 @@ class FinishedFilter(SimpleListFilter):
         return queryset.filter(status__in=_ENDED, finished_at__gte=since)
 
 
+class ModerationFilter(SimpleListFilter):
+    """By whether moderation objects to topic or story, along the index (is_flagged, id)."""
+
+    title = _("moderation")
+    parameter_name = "moderation"
+
+    def lookups(
+        self,
+        request: HttpRequest,
+        model_admin: ModelAdmin[Any],
+    ) -> Iterable[tuple[str, Any]]:
+        return [("flagged", _("flagged"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conversation],
+    ) -> QuerySet[Conversation]:
+        return queryset.filter(is_flagged=True) if self.value() == "flagged" else queryset
+
+
 class OverlapFilter(SimpleListFilter):
     """By whether a story shares as much with a passage as is flagged, along the index (overlap, id)."""
 
