@@ -85,12 +85,13 @@ class Breaker:
         return self._open_until is not None
 
     @contextmanager
-    def call(self, model: str = "") -> Iterator[Call]:
+    def call(self, model: str = "", *, is_paid: bool = False) -> Iterator[Call]:
         """A request in which `model` is asked. How it ends is taken down; to have been cancelled says nothing.
 
+        `is_paid`: for something that is paid for already, and lost if it is not fetched; that may go out at any time.
         Raises ProviderUnavailable while open, and ProviderRateLimited where that model wants to be left alone.
         """
-        call = Call(self, self._admitted(model))
+        call = Call(self, is_probe=not is_paid and self._admitted(model))
         try:
             yield call
         except FAILURES as error:

@@ -89,8 +89,11 @@ class Connection:
     async def json(
         self, method: str, path: str, body: Mapping[str, Any] | None, patience: Patience
     ) -> dict[str, Any]:
-        """The JSON object of an answer. Raises ProviderUnavailable while the breaker is open."""
-        with self.breaker.call(self._options.model) as call:
+        """The JSON object of an answer. Raises ProviderUnavailable while the breaker is open.
+
+        What is read by GET was paid for when it was asked for, and is read all the same.
+        """
+        with self.breaker.call(self._options.model, is_paid=method == "GET") as call:
             found = await self.json_at_any_time(method, path, body, patience)
             call.worked()
         return found

@@ -86,7 +86,7 @@ class StreamedModel(ABC):
         self, method: str, path: str, body: Mapping[str, Any] | None
     ) -> AsyncGenerator[Delta, None]:
         """One request and its deltas, up to the provider's word that it is over."""
-        with self._connection.breaker.call(self.options.model) as call:
+        with self._connection.breaker.call(self.options.model, is_paid=method == "GET") as call:
             reader, patience = self._reader(), Patience(self.options)
             async with aclosing(self._connection.events(method, path, body, patience)) as batches:
                 async for events in batches:

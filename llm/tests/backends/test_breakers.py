@@ -198,6 +198,19 @@ def test_a_model_is_not_believed_for_hours(breaker, clock):
     work(breaker, "large")
 
 
+def test_what_is_paid_for_goes_out_at_any_time(breaker):
+    fail(breaker, times=3)
+    with breaker.call(is_paid=True) as call:
+        assert not call.is_probe
+    with suppress(errors.ProviderTimeout), breaker.call(is_paid=True):
+        raise errors.ProviderTimeout
+    assert refusal(breaker).retry_after == 20.0
+
+    with breaker.call(is_paid=True) as call:
+        call.worked()
+    assert not breaker.is_open
+
+
 def test_switched_off(clock):
     breaker = Breaker("127.0.0.1:1", BreakerPolicy(failures=0), clock)
     fail(breaker, times=50)

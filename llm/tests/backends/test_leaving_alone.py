@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 
 import pytest
 
-from llm import errors
 from llm.backends.breakers import breakers
 from llm.backends.responses import ResponsesModel
 from llm.tests.asking import outcome
 from llm.tests.backends.test_retrying import refusal
-from llm.tests.dialects import story
+from llm.tests.dialects import Responses, story
 from llm.tests.upstream import CUT, STALL, Answer, upstream_server
 from llm.types import ChatRequest, Message
 
@@ -149,7 +149,7 @@ async def test_many_at_once_ask_little(upstream, model, waits):
     assert len(upstream.asked) <= 45
 
 
-async def test_a_run_is_stopped_all_the_same(upstream, make_model, waits):
+async def test_a_run_is_stopped_all_the_same(upstream, waits):
     """It costs money until it is."""
     background = ResponsesModel(model="m", base_url=upstream.url, background=True)
     await down(upstream, background, waits)
@@ -158,8 +158,18 @@ async def test_a_run_is_stopped_all_the_same(upstream, make_model, waits):
     await background.cancel("resp_1")
 
     assert upstream.asked[-1].path.endswith("/resp_1/cancel")
-    with pytest.raises(errors.ProviderUnavailable):
-        await background.result("resp_1")
+
+
+async def test_a_run_is_fetched_all_the_same(upstream, waits):
+    """It is paid for. And one that comes says that the provider is there again."""
+    background = ResponsesModel(model="m", base_url=upstream.url, background=True)
+    await down(upstream, background, waits)
+    upstream.will(Answer(story(Responses(), "가", "나")), Answer(story(Responses(), "다")))
+
+    async with aclosing(background.resume("resp_1")) as deltas:
+        assert "".join([delta.text async for delta in deltas]) == "가나"
+
+    assert (await outcome(background)).text == "다"
 
 
 async def test_words_of_a_request_never_name_it(upstream, model, waits, caplog):
