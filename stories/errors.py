@@ -67,3 +67,9 @@ class ModerationUnavailable(Withheld):
     status = 503
     retryable = True
     message = _("Stories cannot be checked just now, so none can be finished. Please try again in a moment.")
+
+
+def ending_error(code: str) -> errors.StorytoolError:
+    """The error that a story ended with, as far as it has a sentence of its own wherever it is told."""
+    own: tuple[type[errors.StorytoolError], ...] = (TopicRefused, StoryRefused, ModerationUnavailable)
+    return next((kind() for kind in own if kind.code == code), GenerationFailed())

@@ -11,6 +11,9 @@ import { Writer } from "./writer.js";
 /** @typedef {import("./sse.js").StoryEvent} StoryEvent */
 /** @typedef {{onCreated?: (turn: Turn) => void, onCompleted?: (turn: Turn, title: string) => void}} Hooks */
 
+/** What was written of a story that ends so is not for reading. */
+const WITHHELD = new Set(["story_refused", "moderation_unavailable"]);
+
 export class Turn {
   /** @param {HTMLElement} article @param {Hooks} [hooks] */
   constructor(article, hooks = {}) {
@@ -107,6 +110,10 @@ export class Turn {
         if (event.overlap) void showLeanings(this.tale.element, this.threadId, this.number);
         return;
       case "failed":
+        if (WITHHELD.has(event.code)) {
+          this.draft.clear();
+          this.tale.clear();
+        }
         return this.#end("failed", event.error);
     }
   }

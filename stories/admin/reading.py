@@ -34,6 +34,7 @@ class StoryPage:
     base_paragraphs: list[str]
     passages: list[Mapping[str, Any]]
     recommendations: list[str]
+    withheld: list[str]
     facts: list[tuple[str, str]]
 
 
@@ -52,6 +53,7 @@ def story_page(conversation: Conversation) -> StoryPage:
         base_paragraphs=paragraphs_of(data.base_story),
         passages=data.similar,
         recommendations=data.recommendations,
+        withheld=paragraphs_of(data.withheld_content),
         facts=[(label, value) for label, value in _facts(conversation) if value],
     )
 
@@ -99,8 +101,21 @@ def _facts(conversation: Conversation) -> Iterable[tuple[str, str]]:
     yield _("Cost"), f"${conversation.cost:f}" if conversation.cost is not None else ""
     if conversation.overlap is not None:
         yield _("Shared with a passage"), _("%(count)d syllables in a row") % {"count": conversation.overlap}
+    yield from _moderation_facts(conversation.moderation)
     yield from _style_facts(style_of(conversation.data.style))
     yield _("Request"), conversation.request_id
+
+
+def _moderation_facts(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for part, label in (("topic", _("Moderation of the topic")), ("story", _("Moderation of the story"))):
+        verdict = found.get(part)
+        if part in found.get("failed", ()):
+            yield label, _("could not be done")
+        elif verdict and verdict["flagged"]:
+            objections = [f"{name} {score:.2f}" for name, score in verdict["categories"].items()]
+            yield label, ", ".join(objections) or _("flagged")
+        elif verdict:
+            yield label, _("nothing found")
 
 
 def _style_facts(style: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:

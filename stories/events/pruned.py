@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.errors import StorytoolError
-from stories.errors import GenerationFailed, ModerationUnavailable, StoryRefused
+from stories.errors import ending_error
 from stories.events.types import Event, Msg, new_event
 from stories.models import Conversation, Status, overlap_of, style_of
-
-# Endings that have a sentence of their own: nothing of the story is there to be read.
-_WITHHELD: dict[str, type[StorytoolError]] = {
-    kind.code: kind for kind in (StoryRefused, ModerationUnavailable)
-}
 
 
 def retold(conversation_id: int, after: int) -> list[Event]:
@@ -62,6 +56,6 @@ def _ending(conversation: Conversation) -> tuple[Msg, dict[str, Any]]:
                 "overlap": overlap_of(conversation.overlap),
             }
         case _:
-            error = _WITHHELD.get(conversation.error_code, GenerationFailed)()
+            error = ending_error(conversation.error_code)
             told = error.as_dict(conversation.request_id) | {"code": conversation.error_code or error.code}
             return Msg.FAILED, {**told, "retryable": error.retryable}

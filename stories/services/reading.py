@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stories.errors import ending_error
 from stories.events.types import Event, Msg, joined_content
 from stories.models import Conversation, ConversationData, ConversationEvent, Status, Thread, Visitor
 from stories.services.history import Turn, read_thread
@@ -49,6 +50,11 @@ class ShownTurn:
     passages: Sequence[dict[str, Any]] = ()
     last_seq: int = 0
     marked: tuple[MarkedParagraph, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """Why it failed, in a sentence."""
+        return str(ending_error(self.conversation.error_code).message)
 
     @property
     def is_running(self) -> bool:
