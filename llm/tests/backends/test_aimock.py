@@ -12,7 +12,7 @@ from llm.backends.responses import ResponsesModel
 from llm.tests.asking import outcome
 from llm.tests.backends.contract import STORY, ChatModelContract, Peer, whole
 from llm.tests.programs import running
-from llm.types import ChatRequest, Message, Usage
+from llm.types import AnswerSchema, ChatRequest, Message, Usage
 
 pytestmark = pytest.mark.services
 
@@ -22,6 +22,8 @@ WRONG_KEY = {
     "type": "invalid_request_error",
     "code": "invalid_api_key",
 }
+BUSY = {"error": {"message": "slow down", "type": "rate_limit_error"}, "status": 429}
+NAMING = '{"title": "은혜 갚은 사슴"}'
 FIXTURES = [
     {"match": {"userMessage": "story"}, "response": {"content": STORY, "usage": SPENT}},
     {
@@ -32,24 +34,33 @@ FIXTURES = [
     },
     {"match": {"userMessage": "limit"}, "response": {"content": "옛날 옛적에", "finishReason": "length"}},
     {"match": {"userMessage": "key"}, "response": {"error": WRONG_KEY, "status": 401}},
+    # Once for each API.
+    *({"match": {"userMessage": "again", "sequenceIndex": number}, "response": BUSY} for number in (0, 2)),
+    *(
+        {"match": {"userMessage": "again", "sequenceIndex": number}, "response": {"content": STORY}}
+        for number in (1, 3)
+    ),
+    {"match": {"userMessage": "name"}, "response": {"content": NAMING}},
     {
-        "match": {"userMessage": "again", "sequenceIndex": 0},
-        "response": {"error": {"message": "slow down", "type": "rate_limit_error"}, "status": 429},
+        "match": {"userMessage": "down"},
+        "response": {"error": WRONG_KEY | {"code": "server_error"}, "status": 500},
     },
-    {"match": {"userMessage": "again", "sequenceIndex": 1}, "response": {"content": STORY}},
+    {"match": {"userMessage": "nonsense"}, "response": {"content": STORY}, "chaos": {"malformedRate": 1}},
+    {"match": {"userMessage": "hang up"}, "response": {"content": STORY}, "chaos": {"disconnectRate": 1}},
+    {"match": {"userMessage": "too much"}, "response": {"content": STORY}, "chaos": {"rateLimitRate": 1}},
 ]
 
 
-@pytest.fixture
-def url(tmp_path):
-    """A server that has answered nobody yet."""
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
     program = os.environ.get("TEST_AIMOCK", "")
     if not program:
         pytest.fail("TEST_AIMOCK is not set: run `make test-services`.")
-    fixtures = tmp_path / "fixtures.json"
+    folder = tmp_path_factory.mktemp("aimock")
+    fixtures = folder / "fixtures.json"
     fixtures.write_text(json.dumps({"fixtures": FIXTURES}))
     command = ["node", program, "-p", "{port}", "-f", str(fixtures), "-c", "5", "--log-level", "warn"]
-    with running(command, tmp_path / "log") as address:
+    with running(command, folder / "log") as address:
         yield address + "/v1"
 
 
@@ -98,6 +109,32 @@ async def test_asked_again(model, waits):
 
     assert whole(found.text) == STORY
     assert len(waits) == 1
+
+
+async def test_structured(model):
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]}
+    request = ChatRequest((Message("user", "name"),), AnswerSchema("naming", schema))
+
+    assert json.loads((await outcome(model, request)).text) == json.loads(NAMING)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "waited"),
+    [
+        ("down", "provider_overloaded", 3),
+        ("nonsense", "provider_bad_answer", 1),
+        ("hang up", "provider_truncated", 1),
+        ("too much", "provider_rate_limited", 3),
+    ],
+)
+async def test_what_fails_before_a_word(model, waits, words, code, waited, caplog):
+    """Asked again as often as it may be; a `Retry-After` is waited for."""
+    found = await outcome(model, ask(words))
+
+    assert (found.text, found.code) == ("", code)
+    assert len(waits) == waited
+    assert words != "too much" or min(waits) >= 1
+    assert "sk-secret" not in caplog.text
 
 
 async def test_what_it_does_not_know(model):
