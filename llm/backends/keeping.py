@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from llm.backends.streaming import part
 from llm.types import Message
 
 LONGEST_ID: Final = 180
-# Items are deleted one by one; a conversation of ours has two a turn.
+# Items are listed so many at once, and deleted one by one; a conversation of ours has two a turn.
 PAGE: Final = 100
 MOST_PAGES: Final = 100
 
@@ -36,21 +37,17 @@ class KeepsResponses:
         await self._forget(f"/responses/{quote(run_id, safe='')}")
 
     async def forget_conversation(self, conversation_id: str) -> None:
-        """Its items first: deleting a conversation alone leaves them where they are."""
+        """Its items first: at OpenAI, deleting a conversation alone leaves them where they are."""
         path = _path(conversation_id)
-        for _ in range(MOST_PAGES):
-            try:
-                items = part(await self._ask("GET", f"{path}/items?limit={PAGE}", None), "data")
-            except errors.ModelNotFound:
-                return
-            if not isinstance(items, list):
-                raise errors.ProviderBadAnswer
-            if not items:
-                await self._forget(path)
-                return
-            for item in items:
-                await self._forget(f"{path}/items/{quote(str(part(item, 'id')), safe='')}")
-        raise errors.ProviderBadAnswer
+        try:
+            items = await self._item_ids(path)
+        except errors.ModelNotFound:
+            return
+        for item in items:
+            # Some servers delete none by itself, but all of them with their conversation.
+            with suppress(errors.RequestRejected):
+                await self._forget(f"{path}/items/{quote(item, safe='')}")
+        await self._forget(path)
 
     async def open_conversation(self) -> str:
         told = await self._ask("POST", "/conversations", {})
@@ -80,6 +77,19 @@ class KeepsResponses:
             raise errors.ProviderBadAnswer
         last = [(part(item, "role"), _text_of(part(item, "content"))) for item in reversed(told)]
         return last == [(message.author, message.text) for message in messages]
+
+    async def _item_ids(self, path: str) -> list[str]:
+        found: list[str] = []
+        for _ in range(MOST_PAGES):
+            after = f"&after={quote(found[-1], safe='')}" if found else ""
+            page = await self._ask("GET", f"{path}/items?order=asc&limit={PAGE}{after}", None)
+            items = part(page, "data")
+            if not isinstance(items, list):
+                raise errors.ProviderBadAnswer
+            found += [str(part(item, "id")) for item in items]
+            if not items or not part(page, "has_more"):
+                break
+        return found
 
     async def _forget(self, path: str) -> None:
         try:

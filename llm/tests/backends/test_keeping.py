@@ -139,31 +139,39 @@ async def test_a_conversation_that_is_not_there(upstream, model):
 async def test_a_conversation_goes_with_all_that_stands_in_it(upstream, model):
     """Deleting it alone would leave its items."""
     done = told({"deleted": True})
-    upstream.will(items(*TURN), done, GONE, items(), done)
+    more = told({"data": [{"id": "msg_0"}, {"id": "msg_1"}], "has_more": True})
+    upstream.will(more, told({"data": [{"id": "msg_2"}], "has_more": False}), done, GONE, done, done)
 
     await model.forget_conversation("conv_1")
 
     at = "/v1/conversations/conv_1"
     assert asked_of(upstream) == [
-        ("GET", f"{at}/items?limit=100"),
+        ("GET", f"{at}/items?order=asc&limit=100"),
+        ("GET", f"{at}/items?order=asc&limit=100&after=msg_1"),
         ("DELETE", f"{at}/items/msg_0"),
         ("DELETE", f"{at}/items/msg_1"),
-        ("GET", f"{at}/items?limit=100"),
+        ("DELETE", f"{at}/items/msg_2"),
         ("DELETE", at),
     ]
+
+
+async def test_a_server_that_deletes_no_item_by_itself(upstream, model):
+    upstream.will(items(*TURN[:1]), Answer([b"{}"], 405, JSON), told({"deleted": True}))
+    await model.forget_conversation("conv_1")
+    assert [method for method, _ in asked_of(upstream)] == ["GET", "DELETE", "DELETE"]
+
+
+async def test_an_item_that_could_not_be_deleted_keeps_its_conversation(upstream, model):
+    upstream.will(items(*TURN[:1]), Answer([b"{}"], 500, JSON))
+    with pytest.raises(errors.ProviderError):
+        await model.forget_conversation("conv_1")
+    assert len(upstream.asked) == 2
 
 
 async def test_a_conversation_that_is_gone(upstream, model):
     upstream.will(GONE)
     await model.forget_conversation("conv_1")
     assert len(upstream.asked) == 1
-
-
-async def test_a_server_that_keeps_what_it_is_told_to_delete(upstream, model, monkeypatch):
-    monkeypatch.setattr("llm.backends.keeping.MOST_PAGES", 2)
-    upstream.will(items(*TURN[:1]), told({}), items(*TURN[:1]), told({}))
-    with pytest.raises(errors.ProviderBadAnswer):
-        await model.forget_conversation("conv_1")
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 
 from llm.backends.chat import ChatCompletionsModel
 from llm.backends.responses import ResponsesModel
-from llm.errors import RunCancelled
+from llm.errors import ConversationNotKept, RunCancelled, RunNotFound
+from llm.keeping import Keeper
 from llm.tests.backends.contract import STORY, ChatModelContract, Peer, run_of
 from llm.tests.backends.test_contract import DELTAS
 from llm.tests.dialects import Responses, story
@@ -102,11 +103,44 @@ class TestFastresponsesBackground(ChatModelContract):
 
         assert (await peer.model.result(run_id)).text == STORY
 
+    async def test_a_run_that_is_over_can_be_deleted(self, peer: Peer):
+        run_id = await run_of(peer.model)
+        await peer.model.result(run_id)
+        assert isinstance(peer.model, Keeper)
+
+        await peer.model.forget_run(run_id)
+        await peer.model.forget_run(run_id)
+
+        with pytest.raises(RunNotFound):
+            await peer.model.result(run_id)
+
 
 class TestAgentic(ChatModelContract):
     @pytest.fixture
     def peer(self, agentic: str) -> Peer:
         return Peer(ResponsesModel(model="m", base_url=agentic, key_variable=""))
+
+    async def test_a_thread_is_mirrored_and_deleted(self, peer: Peer):
+        turn = (Message("user", "나무꾼"), Message("assistant", "옛날에 나무꾼이 살더라."))
+        keeper = peer.model
+        assert isinstance(keeper, ResponsesModel)
+        conversation_id = await keeper.open_conversation()
+        await keeper.add_to_conversation(conversation_id, turn)
+        await keeper.add_to_conversation(conversation_id, turn, is_again=True)
+        await keeper.add_to_conversation(conversation_id, turn[:1])
+
+        items = await keeper._ask("GET", f"/conversations/{conversation_id}/items?order=asc", None)
+        assert [item["content"][0]["text"] for item in items["data"]] == [
+            "나무꾼",
+            "옛날에 나무꾼이 살더라.",
+            "나무꾼",
+        ]
+
+        await keeper.forget_conversation(conversation_id)
+        await keeper.forget_conversation(conversation_id)
+
+        with pytest.raises(ConversationNotKept):
+            await keeper.add_to_conversation(conversation_id, turn)
 
 
 class TestLlamaCpp(ChatModelContract):
