@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -49,7 +48,7 @@ def scripted(_folder):
 
 
 @contextmanager
-def fastresponses(folder) -> Iterator[tuple]:
+def fastresponses(folder):
     (folder / "tell.py").write_text(TELLER)
     program = peer_program("fastresponses")
     command = [program, "serve", "tell.py:teller", "--host", "127.0.0.1", "--port", "{port}"]
