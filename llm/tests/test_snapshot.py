@@ -162,10 +162,17 @@ class TestRows:
         assert held.name == "one"
         assert story.run(copy_context).run(model_of, "expand") is held, "so do the tasks that it begins"
 
-    def test_two_that_are_made_active_at_once_leave_one(self, commit):
-        commit(a_row("one"))
-        commit(a_row("two"))
-        assert RegisteredModel.objects.exclude(active_role=None).get().model == "two"
+
+@pytest.mark.django_db(transaction=True)
+def test_many_that_are_made_active_at_once_leave_one():
+    def save(number: int) -> None:
+        save_model(a_row(f"m{number}"), is_active=True)
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(12)))
+    assert RegisteredModel.objects.count() == 12
+    assert RegisteredModel.objects.exclude(active_role=None).count() == 1
 
 
 @pytest.fixture
