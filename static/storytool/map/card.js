@@ -3,7 +3,7 @@
 
 import { word } from "../words.js";
 
-/** @typedef {import("./map.js").Point} Point */
+/** @typedef {import("./atlas.js").Point} Point */
 
 export class Card {
   /** @param {HTMLElement} card @param {import("./view.js").View} view @param {(point: Point) => string} addressOf */

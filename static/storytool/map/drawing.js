@@ -4,8 +4,8 @@
 import { COLOURS, trace } from "./marks.js";
 import { word } from "../words.js";
 
-/** @typedef {import("./map.js").Point} Point */
-/** @typedef {import("./map.js").Atlas} Atlas */
+/** @typedef {import("./atlas.js").Point} Point */
+/** @typedef {import("./atlas.js").Atlas} Atlas */
 
 /** What the mark of a story and its words take, in pixels. */
 const STORY_ROOM = 100;

@@ -1,7 +1,7 @@
 // @ts-check
 /** Mouse, touch and keys on the map. */
 
-/** @typedef {import("./map.js").Point} Point */
+/** @typedef {import("./atlas.js").Point} Point */
 /**
  * @typedef {object} Wishes
  * @property {() => void} moved the view has changed
@@ -16,7 +16,7 @@ const STEP = 60;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {import("./view.js").View} view
- * @param {import("./map.js").Atlas} atlas
+ * @param {import("./atlas.js").Atlas} atlas
  * @param {Wishes} wishes
  */
 export function takeHands(canvas, view, atlas, wishes) {
@@ -43,7 +43,7 @@ function placeOf(canvas, event) {
   return [event.clientX - frame.left, event.clientY - frame.top];
 }
 
-/** @param {HTMLCanvasElement} canvas @param {import("./view.js").View} view @param {import("./map.js").Atlas} atlas @param {Wishes} wishes */
+/** @param {HTMLCanvasElement} canvas @param {import("./view.js").View} view @param {import("./atlas.js").Atlas} atlas @param {Wishes} wishes */
 function takePointers(canvas, view, atlas, wishes) {
   /** @type {Map<number, [number, number]>} the fingers that are down */
   const held = new Map();
@@ -101,7 +101,7 @@ function distance(one, other) {
 
 /**
  * The point under a place, of the topic that is chosen where one is.
- * @param {import("./view.js").View} view @param {import("./map.js").Atlas} atlas @param {number[]} place @param {number} reach
+ * @param {import("./view.js").View} view @param {import("./atlas.js").Atlas} atlas @param {number[]} place @param {number} reach
  * @returns {Point | null}
  */
 function nearest(view, atlas, place, reach) {
@@ -117,7 +117,7 @@ function nearest(view, atlas, place, reach) {
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Whether the key meant something. @param {KeyboardEvent} event @param {import("./view.js").View} view @param {import("./map.js").Atlas} atlas @param {Wishes} wishes */
+/** Whether the key meant something. @param {KeyboardEvent} event @param {import("./view.js").View} view @param {import("./atlas.js").Atlas} atlas @param {Wishes} wishes */
 function press(event, view, atlas, wishes) {
   const arrow = ARROWS[event.key];
   if (arrow && event.shiftKey) view.pan(-arrow[0] * STEP, -arrow[1] * STEP);
@@ -137,7 +137,7 @@ function press(event, view, atlas, wishes) {
   return true;
 }
 
-/** The next point in a direction: near, and rather ahead than aside. @param {import("./view.js").View} view @param {import("./map.js").Atlas} atlas @param {[number, number]} arrow @returns {Point | null} */
+/** The next point in a direction: near, and rather ahead than aside. @param {import("./view.js").View} view @param {import("./atlas.js").Atlas} atlas @param {[number, number]} arrow @returns {Point | null} */
 function towards(view, atlas, [right, down]) {
   const [left, top] = atlas.current ? view.toScreen(atlas.current.x, atlas.current.y) : [view.width / 2, view.height / 2];
   let found = null;

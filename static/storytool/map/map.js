@@ -10,18 +10,9 @@ import { marksOf } from "./marks.js";
 import { showPassages, takeTopics } from "./topics.js";
 import { View } from "./view.js";
 
-/** @typedef {{passage_id: string, x: number, y: number, topic: number, title: string, topic_sentence: string, opening: string}} Point */
-/** @typedef {{id: number, name: string, keywords: string[], size: number, share: number, centre: number[]}} Topic */
-/**
- * What is on the map, and what is chosen of it.
- * @typedef {object} Atlas
- * @property {Topic[]} topics
- * @property {Point[]} points
- * @property {Map<number, import("./marks.js").Mark>} marks
- * @property {number | null} topic
- * @property {Point | null} current
- * @property {{x: number, y: number} | null} story
- */
+/** @typedef {import("./atlas.js").Point} Point */
+/** @typedef {import("./atlas.js").Topic} Topic */
+/** @typedef {import("./atlas.js").Atlas} Atlas */
 
 const FIRST = 2000;
 const MORE = 1000;

@@ -4,13 +4,13 @@
 import { word } from "../words.js";
 import { fill } from "./marks.js";
 
-/** @typedef {import("./map.js").Point} Point */
+/** @typedef {import("./atlas.js").Point} Point */
 
 const SHOWN = 60;
 
 /**
  * @param {HTMLElement} list
- * @param {import("./map.js").Atlas} atlas
+ * @param {import("./atlas.js").Atlas} atlas
  * @param {(point: Point) => string} addressOf
  * @param {{chosen: (topic: number | null) => void, more: (topic: number) => Promise<Point[]>}} wishes
  */
