@@ -38,6 +38,8 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
     if villain is not None:
         left.remove(villain)
     hero = _hero(left, plot, rng, reading)
+    if hero.word in words.KIN and not hero.modifier:
+        hero = replace(hero, modifier="어느 집")
     other = villain or _other(left, hero, plot, rng)
     patron = next((noun for noun in left if is_ruler(noun.word)), None)
     if patron is not None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.engines.composer.composing import plan_tale
-from stories.engines.composer.phrases import books
+from stories.engines.composer.phrases import books, ko_words
 from stories.engines.composer.planner import Plan
 from stories.engines.composer.surface import dice, render
-from stories.pipeline.types import Enrichment, Passage, StoryRequest, Usage
+from stories.pipeline.types import Enrichment, Passage, StoryRequest
 
 TITLE_LENGTH = {"ko": 13, "en": 60}
 PREMISE_LENGTH = 90
+_SHIFTERS = frozenset((*ko_words.BEASTS, *ko_words.SPIRITS))
 
 
 def enrichment(request: StoryRequest, story: str, passages: Sequence[Passage] = ()) -> Enrichment:
@@ -25,7 +26,7 @@ def enrichment(request: StoryRequest, story: str, passages: Sequence[Passage] = 
     if plan.slots["hero"].lower() not in story.lower():
         plan = plan_tale(request, story)
     first, second, third = _premises(request, plan)
-    return Enrichment(_title(request, plan), (first, second, third), Usage(cost=0.0))
+    return Enrichment(_title(request, plan), (first, second, third))
 
 
 def _title(request: StoryRequest, plan: Plan) -> str:
@@ -45,6 +46,8 @@ def _premises(request: StoryRequest, plan: Plan) -> Iterator[str]:
     rng = dice(request.seed, request.topic, "premises")
     families = {plot.family: plot for plot in books.book(request.language).plots}
     others = [plot for family, plot in families.items() if family != plan.plot.family]
+    if request.language == "ko" and plan.slots["other"].split()[-1] not in _SHIFTERS:
+        others = [plot for plot in others if plot.family != "transform"]  # a person need not become one
     rng.shuffle(others)
     patterns = [rng.choice(plot.premises) for plot in others]
     found: list[str] = []

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 
 from stories.engines.composer.surface import dice
-from stories.pipeline.types import Delta, Usage
+from stories.pipeline.types import Delta
 
 SHORTEST, LONGEST = 4, 12
 YIELD_EVERY = 16  # unpaced deltas between two chances for the loop to run others
@@ -27,7 +27,7 @@ def pieces(text: str, key: str) -> Iterator[str]:
 
 
 async def paced(text: str, key: str, characters_per_second: float) -> AsyncGenerator[Delta, None]:
-    """Deltas of the text, the last with its usage (no tokens, no cost); an empty text gives that alone.
+    """Deltas of the text.
 
     Each is due by the count of characters before it since the start, so a late one never delays the next.
     0 characters per second means as fast as the reader takes them.
@@ -42,4 +42,3 @@ async def paced(text: str, key: str, characters_per_second: float) -> AsyncGener
             await asyncio.sleep(0)
         sent += len(piece)
         yield Delta(piece)
-    yield Delta(usage=Usage(cost=0.0))

@@ -35,6 +35,7 @@ _HOMOGRAPHS = frozenset((
 ))
 # fmt: on
 _IDLE = frozenset(words.IDLE)
+_BONDS = frozenset(("친구", "벗", "연인", "부부", "형제", "가족", "원수"))  # 친구가 되다 brings in nobody
 _NOT_PLACES = frozenset(
     ("재산", "유산", "출산", "우산", "양산", "생산", "계산", "부동산", "해골", "몰골", "시골")
 )
@@ -135,8 +136,10 @@ def _nouns(tokens: list[str]) -> list[Noun]:
             and noun.marker in ("이", "가")
             and place.following.startswith(("되", "된", "됐", "돼", "될"))
         ):
-            noun = replace(noun, marker="되다")  # 왕이 된 아이: who one becomes does nothing yet
-        if noun is not None and index and tokens[index - 1] in SURNAMES and noun.kind == "human":
+            noun = (
+                None if noun.word in _BONDS else replace(noun, marker="되다")
+            )  # who one becomes does nothing yet
+        if noun is not None and index and tokens[index - 1] in SURNAMES and noun.word in words.TITLES:
             noun = replace(noun, word=f"{tokens[index - 1]} {noun.word}")
         if noun is not None:
             noun = joined(previous, noun, nouns)

@@ -16,6 +16,7 @@ from stories.engines.composer.phrases import (
     ko_registers,
     ko_strange,
     ko_trials,
+    ko_turns,
     ko_wonders,
     manner,
 )
@@ -34,7 +35,7 @@ def book(language: Language) -> Book:
         return Book(en_plots.PLOTS, en_pools.POOLS, notes, lent, LENGTHS)
     notes = Notes(ko_notes.TAGS, ko_notes.SPEECHES, ko_notes.SPARES)
     lent = Manner(manner.KO_NODS, manner.KO_VIRTUES, manner.KO_IMAGES)
-    plots = ko_bonds.PLOTS + ko_courses.PLOTS + ko_trials.PLOTS + ko_wonders.PLOTS
+    plots = ko_bonds.PLOTS + ko_courses.PLOTS + ko_trials.PLOTS + ko_wonders.PLOTS + ko_turns.PLOTS
     return Book(
         plots,
         ko_pools.POOLS,

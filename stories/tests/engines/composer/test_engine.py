@@ -9,7 +9,7 @@ from stories.engines.base import StoryEngine
 from stories.engines.composer import ComposerEngine
 from stories.engines.composer.composing import plan_tale
 from stories.engines.composer.pacing import LONGEST, SHORTEST, paced, pieces
-from stories.pipeline.types import Checkpoint, Usage
+from stories.pipeline.types import Checkpoint
 from stories.tests.engines.composer.samples import ENGLISH, HOSTILE, KOREAN, request
 
 FAST = ComposerEngine(chars_per_second=0)
@@ -37,12 +37,6 @@ async def test_draft_and_expand_give_the_texts_of_the_plan():
     )
     assert draft == PLAN.draft()
     assert story == PLAN.story()
-
-
-async def test_only_the_last_delta_tells_the_usage_and_it_is_free():
-    deltas = await collected(FAST.draft(ASKED, (), Checkpoint()))
-    assert [delta.usage for delta in deltas[:-1]] == [None] * (len(deltas) - 1)
-    assert deltas[-1].usage == Usage(0, 0, 0.0)
 
 
 @pytest.mark.parametrize("cut", [0, 1, 57, 200, 10**6])
@@ -111,8 +105,8 @@ async def test_unpaced_deltas_let_others_run():
     assert ticks > 5
 
 
-async def test_an_empty_text_tells_its_usage_alone():
-    assert [delta.text for delta in await collected(paced("", "key", 300))] == [""]
+async def test_an_empty_text_tells_nothing():
+    assert await collected(paced("", "key", 300)) == []
 
 
 async def test_closing_the_generator_stops_it():
