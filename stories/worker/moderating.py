@@ -79,20 +79,20 @@ class Moderation:
             await asyncio.gather(*running)
         elif running:
             _, late = await asyncio.wait(running, timeout=PATIENCE_SECONDS)
-            if late:
-                logger.warning("a story ends before it was looked over: that took too long")
-                self._note_failure("story")
+            for task in late:
+                logger.warning("a story ends before moderation has looked at all of it: that took too long")
+                self._note_failure("topic" if task is self._topic else "story")
         if self._problem is not None:
             raise self._problem
 
     async def judge(self, problem: StorytoolError) -> StorytoolError:
-        """What a story ends with that failed: of what is kept of it, nothing may be such as to be refused."""
+        """What a story ends with that failed: what is kept of it is looked at as one that is whole."""
         if not self._stops or isinstance(problem, TopicRefused | StoryRefused | ModerationUnavailable):
             return problem
         self.finished(self._texts[Stage.EXPANDING])
         with suppress(ModerationUnavailable, StoryRefused):
             await self.cleared()
-        return self._problem if isinstance(self._problem, StoryRefused) else problem
+        return self._problem or problem
 
     def close(self) -> None:
         """Look at nothing more."""
@@ -134,6 +134,11 @@ class Moderation:
             verdict = await self._asked.moderate(text)
         except ProviderError as error:
             logger.warning("moderation could not look at the %s: %s", part, error.code)
+            self._note_failure(part)
+            return None
+        except Exception:
+            # A defect of whoever moderates is no reason to let a text pass, nor to begin it anew for ever.
+            logger.exception("moderation could not look at the %s", part)
             self._note_failure(part)
             return None
         if verdict.is_flagged or not self._is_flagged(part):

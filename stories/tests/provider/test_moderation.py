@@ -8,13 +8,19 @@ import pytest
 
 from llm.backends import moderation
 from llm.retry import RetryPolicy
-from llm.tests.dialects import story
+from llm.tests.dialects import DIALECTS, Dialect, story
 from llm.tests.upstream import Answer
 from stories.tests.provider.conftest import DRAFT, NAMING, SECRET, TALE, assert_sound
 
 JSON = {"Content-Type": "application/json"}
 BAD = "칼부림"
 LONG = tuple(f"이야기 {number}번째로 나무꾼이 산에 올라 나무를 하고 내려오더라. " for number in range(1, 31))
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """One of them: who moderates speaks none."""
+    return DIALECTS[0]
 
 
 class Provider:

@@ -265,6 +265,34 @@ async def test_a_harmless_one_that_breaks_off_keeps_its_text_and_its_reason(star
     assert (await data_of(row)).created_content == "".join(STORY[:5])
 
 
+async def test_one_that_breaks_off_unseen_is_withheld(start_runner, asked):
+    engine = ScriptedEngine(story=STORY, gate_at=5, error=ProviderTimeout())
+    conversation = await started()
+    await start_runner(engine)
+    async with asyncio.timeout(30):
+        await engine.reached_gate.wait()
+    asked.problem = ProviderTimeout()
+    engine.gate.set()
+    row = await ended(conversation)
+    assert row.error_code == "moderation_unavailable"
+    assert (await data_of(row)).withheld_content == "".join(STORY[:5])
+
+
+async def test_a_defect_of_the_moderator_lets_nothing_pass(start_runner, asked):
+    asked.problem = ValueError("a defect")
+    engine = ScriptedEngine(story=STORY)
+    row = await written(start_runner, engine)
+    assert (row.error_code, engine.drafted) == ("moderation_unavailable", 0)
+
+
+async def test_flag_waits_for_nobody_long(start_runner, asked, settings, monkeypatch):
+    settings.MODERATION = "flag"
+    monkeypatch.setattr(moderating, "PATIENCE_SECONDS", 0.05)
+    asked.gate.clear()
+    row = await written(start_runner, ScriptedEngine(story=STORY))
+    assert (row.status, sorted(row.moderation["failed"])) == ("completed", ["story", "topic"])
+
+
 async def test_another_worker_looks_only_at_what_nobody_has_looked_at(start_runner, asked):
     engine = ScriptedEngine(story=STORY, gate_at=30)
     conversation = await started()
