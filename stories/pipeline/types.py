@@ -32,7 +32,7 @@ class EarlierTurn:
     title: str
     story: str
     summary: str = ""
-    key: int = 0
+    key: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

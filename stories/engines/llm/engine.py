@@ -82,8 +82,10 @@ class ModelEngine:
         return await enrichment(model, request, story, partial(self._composer.enrich, passages=passages))
 
     def names_from(self, request: StoryRequest) -> int | None:
-        """The title is asked for while the last part of the tale still arrives."""
-        return None if model_of("enrich") is None else round(expected_length(request) * NAMED_FROM)
+        """The title is asked for while the last part of the tale still arrives, where a model takes its time for it."""
+        if model_of("enrich") is None or model_of("expand") is None:
+            return None
+        return round(expected_length(request) * NAMED_FROM)
 
     async def enrich_early(self, request: StoryRequest, base_story: str, story: str) -> Enrichment | None:
         model = model_of("enrich")

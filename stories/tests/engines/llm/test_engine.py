@@ -197,8 +197,9 @@ async def test_an_early_name_that_will_not_do_is_asked_for_once_more(play, early
     assert [tale.strip() in asked.messages[1].text for asked in enrich.asked] == [False, True]
 
 
-def test_a_tale_without_a_small_model_is_named_at_its_end(play):
-    assert play(draft=FakeModel(), expand=FakeModel()).names_from(REQUEST) is None
+@pytest.mark.parametrize("roles", [["draft", "expand"], ["draft", "enrich"]])
+def test_where_the_composer_tells_or_names_a_tale_it_is_named_at_its_end(play, roles):
+    assert play(**{role: FakeModel() for role in roles}).names_from(REQUEST) is None
 
 
 def test_what_a_provider_keeps_is_known_by_its_own_name(settings):
