@@ -34,6 +34,18 @@ def test_no_models_are_no_fault(settings):
     assert found() == {}
 
 
+@pytest.mark.parametrize(
+    ("mode", "models", "is_told"), [("off", 0, False), ("flag", 0, True), ("on", 1, False)]
+)
+def test_moderation_without_a_model(settings, mode, models, is_told):
+    settings.MODERATION = mode
+    entry = {"BACKEND": "llm.backends.moderation.ModerationModel", "OPTIONS": {"model": "m"}}
+    settings.MODERATORS = {"moderate": entry} if models else {}
+    told = [one.msg for one in checks.run_checks() if one.id == "llm.W004"]
+    assert bool(told) is is_told
+    assert all(mode in msg for msg in told)
+
+
 def test_a_model_without_a_key(use, monkeypatch):
     use()
     assert "expand" in found()["llm.W001"]
