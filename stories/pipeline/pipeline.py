@@ -168,7 +168,7 @@ async def _normalized(deltas: AsyncGenerator[Delta, None]) -> AsyncGenerator[Del
             text = normalizer.feed(delta.text)
             # A place in the provider's stream may be saved only with all the text before it.
             cursor = None if normalizer.is_holding else delta.cursor
-            if text or delta.usage or delta.run_id or cursor is not None:
-                yield Delta(text, delta.usage, delta.run_id, cursor)
+            if text or delta.run_id or cursor is not None:
+                yield Delta(text, delta.run_id, cursor)
     if rest := normalizer.flush():
         yield Delta(rest)

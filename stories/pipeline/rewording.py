@@ -192,15 +192,14 @@ def _split(held: Sequence[Delta], end: int) -> tuple[list[Delta], Delta | None]:
         if at > end:
             # Its own tidings, and those of what follows it, go with the rest.
             last = held[-1]
-            usage = next((each.usage for each in held[number:] if each.usage), None)
             run_id = next((each.run_id for each in held[number:] if each.run_id), None)
-            return whole, Delta(usage=usage, run_id=run_id, cursor=last.cursor)
+            return whole, Delta(run_id=run_id, cursor=last.cursor)
         whole.append(delta)
     return whole, None
 
 
 def _tells(delta: Delta) -> bool:
-    return bool(delta.usage or delta.run_id) or delta.cursor is not None
+    return bool(delta.run_id) or delta.cursor is not None
 
 
 def _edge(text: str, *, leading: bool) -> str:

@@ -59,24 +59,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens and money of one model call. `cost` is in US dollars, None where no price is known."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Delta:
     """A piece of text as the writer hands it over; pieces joined give the text, nothing added.
 
-    `run_id` and `cursor` name the provider's own place in the stream, to attach to it again after a crash;
-    `usage` comes with the last one, if at all. `text` may be empty where only those are told.
+    `run_id` and `cursor` name the provider's own place in the stream, to attach to it again after a crash; `text` may
+    be empty where only those are told.
     """
 
     text: str = ""
-    usage: Usage | None = None
     run_id: str | None = None
     cursor: int | None = None
 
@@ -87,7 +77,6 @@ class Enrichment:
 
     title: str
     recommendations: tuple[str, str, str]
-    usage: Usage = Usage()
 
 
 @dataclass(frozen=True, slots=True)

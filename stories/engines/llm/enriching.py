@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,9 +16,8 @@ from llm.base import ChatModel, complete
 from llm.errors import ProviderBadAnswer, ProviderError, RequestRejected
 from llm.types import AnswerSchema, ChatRequest, Message
 from stories.engines.llm.prompts import prompt
-from stories.engines.llm.transcript import enrich_messages
-from stories.engines.llm.writing import pipeline_usage
-from stories.pipeline.types import Enrichment, Language, StoryRequest, Usage
+from stories.engines.llm.transcript import cache_key, enrich_messages
+from stories.pipeline.types import Enrichment, Language, StoryRequest
 
 logger = logging.getLogger(__name__)
 
@@ -49,33 +49,31 @@ async def enrichment(model: ChatModel, request: StoryRequest, story: str, stand_
 
     Raises nothing of a provider's.
     """
-    messages = enrich_messages(request, story)
-    asked = ChatRequest(messages, SCHEMA)
-    usages: list[Usage] = []
+    asked = enrich_request(request, story)
+    messages = asked.messages
     title, recommendations = "", _NONE
     for _ in range(2):
         try:
             completion = await complete(model, asked)
         except RequestRejected:
             # A server that knows no schemas is asked in words alone.
-            asked = ChatRequest(messages)
+            asked = replace(asked, answer=None)
             continue
         except ProviderBadAnswer:
             continue
         except ProviderError as error:
             logger.warning("a story is named by its stand-in: %s", error.code)
             break
-        if completion.usage:
-            usages.append(pipeline_usage(completion.usage))
         naming = read_naming(completion.text)
         title = title or usable_title(naming.title, request.language)
         recommendations = recommendations or usable_recommendations(naming.recommendations, request.language)
         if title and recommendations:
-            return Enrichment(title, recommendations, _sum(usages))
+            return Enrichment(title, recommendations)
         again = Message("user", prompt(request.language, "enrich_again").filled({}))
-        asked = ChatRequest((*messages, Message("assistant", completion.text or "…"), again), asked.answer)
+        answered = Message("assistant", completion.text or "…")
+        asked = replace(asked, messages=(*messages, answered, again))
     own = await stand_in(request, story)
-    return Enrichment(title or own.title, recommendations or own.recommendations, _sum([*usages, own.usage]))
+    return Enrichment(title or own.title, recommendations or own.recommendations)
 
 
 async def early_enrichment(
@@ -85,11 +83,17 @@ async def early_enrichment(
 
     Raises ProviderError.
     """
-    completion = await complete(model, ChatRequest(enrich_messages(request, story, base_story), SCHEMA))
+    completion = await complete(model, enrich_request(request, story, base_story))
     naming = read_naming(completion.text)
     title = usable_title(naming.title, request.language)
     recommendations = usable_recommendations(naming.recommendations, request.language)
     return Enrichment(title, recommendations) if title and recommendations else None
+
+
+def enrich_request(request: StoryRequest, story: str, base_story: str = "") -> ChatRequest:
+    """To name a story; with a `base_story`, one whose end is still to come."""
+    messages = enrich_messages(request, story, base_story)
+    return ChatRequest(messages, SCHEMA, cache_key(prompt(request.language, "enrich")))
 
 
 def read_naming(text: str) -> Naming:
@@ -123,14 +127,3 @@ def _line(text: str) -> str:
     if has_surrogates(text) or has_controls(text):
         return ""
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _sum(usages: list[Usage]) -> Usage:
-    """All together; what a call without a price cost is not known, and then neither is the sum."""
-    costs = [usage.cost for usage in usages]
-    known = [cost for cost in costs if cost is not None]
-    return Usage(
-        sum(usage.input_tokens for usage in usages),
-        sum(usage.output_tokens for usage in usages),
-        sum(known) if len(known) == len(costs) else None,
-    )

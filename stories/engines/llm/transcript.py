@@ -113,7 +113,8 @@ def enrich_messages(request: StoryRequest, story: str, base_story: str = "") -> 
 def reword_request(request: StoryRequest, story: str, sentence: str, run: str) -> ChatRequest:
     told = prompt(request.language, "reword")
     words = {"before": story[-600:], "sentence": sentence, "run": run}
-    return ChatRequest((Message("system", told.instructions), Message("user", told.filled(words))))
+    messages = (Message("system", told.instructions), Message("user", told.filled(words)))
+    return ChatRequest(messages, cache_key=cache_key(told))
 
 
 def _asked(told: Prompt, request: StoryRequest, text: str, earlier_tokens: int) -> ChatRequest:
@@ -124,10 +125,12 @@ def _asked(told: Prompt, request: StoryRequest, text: str, earlier_tokens: int) 
         words = {"summaries": "\n\n".join(earlier.summaries)}
         before = prompt(request.language, "earlier").filled(words)
         messages[0] = Message("user", f"{before}\n\n{messages[0].text}")
-    # Requests that begin with the same instructions may share what the provider has cached of them.
-    return ChatRequest(
-        (Message("system", told.instructions), *messages), cache_key=f"{told.name}@{told.digest}"
-    )
+    return ChatRequest((Message("system", told.instructions), *messages), cache_key=cache_key(told))
+
+
+def cache_key(told: Prompt) -> str:
+    """The same for all requests that begin with these instructions: they may share what the provider has cached."""
+    return f"{told.name}@{told.digest}"
 
 
 def _tags(request: StoryRequest) -> str:

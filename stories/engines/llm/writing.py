@@ -14,7 +14,7 @@ from llm.base import ChatModel
 from llm.errors import OutputLimitReached, ProviderBadAnswer, ProviderError, RunNotFound
 from llm.types import ChatRequest
 from stories.engines.llm.seam import BeganAnew, Seam
-from stories.pipeline.types import Delta, Usage
+from stories.pipeline.types import Delta
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class Writing:
                     yield delta
         except RunNotFound:
             completion = await self._model.result(run_id)
-            yield llm.types.Delta(completion.text, completion.usage)
+            yield llm.types.Delta(completion.text)
 
 
 async def cancelled(model: ChatModel, run_id: str) -> None:
@@ -184,13 +184,7 @@ class _Joined:
 def _delta(delta: llm.types.Delta, text: str, run: str | None, is_holding: bool) -> Delta | None:
     run_id = run if delta.run_id else None
     cursor = None if is_holding else delta.cursor
-    usage = pipeline_usage(delta.usage) if delta.usage else None
-    return Delta(text, usage, run_id, cursor) if text or usage or run_id else None
-
-
-def pipeline_usage(usage: llm.types.Usage | None) -> Usage:
-    """A model's usage as the pipeline counts it."""
-    return Usage() if usage is None else Usage(usage.input_tokens, usage.output_tokens, usage.cost)
+    return Delta(text, run_id, cursor) if text or run_id else None
 
 
 def _may_go_on(error: ProviderError) -> bool:

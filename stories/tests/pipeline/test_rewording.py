@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from common.errors import StorytoolError
 from stories.pipeline.pipeline import StoryFinished, StoryWritten, generate
 from stories.pipeline.rewording import HOLD_FROM, LONGEST_SENTENCE, LOOK_EVERY, Following, kept_apart
-from stories.pipeline.types import Checkpoint, Delta, StoryRequest, Usage
+from stories.pipeline.types import Checkpoint, Delta, StoryRequest
 from stories.tests.engines.scripted import ScriptedEngine
 
 LIMIT = 40
@@ -156,10 +156,10 @@ async def test_what_was_shown_by_an_earlier_attempt_counts():
 
 async def test_tidings_of_the_provider_are_not_lost_and_never_ahead_of_the_text():
     pieces = [Delta(COPY * 20, cursor=n) for n in range(1, 5)]
-    pieces += [Delta(". 끝", cursor=5), Delta(".", usage=Usage(1, 2), run_id="r", cursor=6)]
+    pieces += [Delta(". 끝", cursor=5), Delta(".", run_id="r", cursor=6)]
     told = await shown([Delta("옛날 ", run_id="r"), *pieces], Rewriter("말이더라."))
     assert text_of(told) == "옛날 말이더라. 끝."
-    assert [delta.usage for delta in told if delta.usage] == [Usage(1, 2)]
+    assert [delta.run_id for delta in told if delta.run_id] == ["r", "r"]
     cursors = [delta.cursor for delta in told if delta.cursor is not None]
     assert cursors == sorted(cursors)
     assert cursors[-1] == 6

@@ -12,7 +12,6 @@ from llm import errors
 from llm.types import Delta, Usage
 from stories.engines.composer.engine import ComposerEngine
 from stories.engines.llm.enriching import enrichment, read_naming, usable_recommendations, usable_title
-from stories.pipeline import types
 from stories.pipeline.types import StoryRequest
 from stories.tests.engines.llm.fakes import FakeModel, Step
 
@@ -43,7 +42,6 @@ async def test_named():
     found = await named(model)
 
     assert (found.title, found.recommendations) == ("은혜 갚은 사슴", tuple(THREE))
-    assert found.usage == types.Usage(10, 5, 0.25)
     asked = model.asked[0]
     assert asked.answer is not None
     assert asked.answer.schema["additionalProperties"] is False
@@ -74,7 +72,6 @@ async def test_a_bad_answer_is_asked_for_once_more(bad):
     found = await named(model)
 
     assert (found.title, found.recommendations) == ("은혜 갚은 사슴", tuple(THREE))
-    assert found.usage == types.Usage(20, 10, 0.5), "both answers were paid for"
     assert model.asked[1].messages[: len(model.asked[0].messages)] == model.asked[0].messages
     assert "13자" in model.asked[1].messages[-1].text
 
@@ -91,7 +88,6 @@ async def test_twice_bad_and_the_composer_stands_in():
     found = await named(FakeModel([["아니오", SPENT], ["싫소", SPENT]]))
 
     assert (found.title, found.recommendations) == (own.title, own.recommendations)
-    assert found.usage == types.Usage(20, 10, 0.5)
 
 
 async def test_a_good_title_stays():
@@ -117,12 +113,6 @@ async def test_a_server_that_knows_no_schemas():
 
     assert (await named(model)).title == "은혜 갚은 사슴"
     assert model.asked[1].answer is None
-
-
-async def test_an_answer_without_a_price_has_no_sum():
-    found = await named(FakeModel([[answer(title="")[0], Delta(usage=Usage(1, 1))], answer()]))
-
-    assert found.usage == types.Usage(11, 6, None)
 
 
 async def test_in_english():
