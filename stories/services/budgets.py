@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from llm.errors import BudgetSpent
-from llm.registry import model_of
+from llm.registry import model_of, refresh_models
 from stories.models import ModelCall, site_today
 
 Whose = Literal["user", "installation"]
@@ -71,10 +71,13 @@ def has_budgets() -> bool:
 def check_story(owner_id: int) -> None:
     """Raise BudgetSpent where no model may be asked for a new story of that user's.
 
-    No query where no budget is set, or where the composer writes the stories. Nothing is locked: stories that begin
+    No query where no budget is set; where the composer writes the stories, a look at the registry now and then. Nothing is locked: stories that begin
     at the same moment all see the same sum, so that a budget is exceeded by what is under way.
     """
-    if has_budgets() and any(model_of(role) for role in WRITING_ROLES):
+    if not has_budgets():
+        return
+    refresh_models()  # this process may be one that writes no stories, and has not looked for long
+    if any(model_of(role) for role in WRITING_ROLES):
         check_budgets(owner_id)
 
 

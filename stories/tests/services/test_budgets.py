@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from llm.errors import BudgetSpent
 from llm.metering import Call
+from llm.models import RegisteredModel
 from llm.types import Usage
 from stories.events.spent import record_calls
 from stories.models import Conversation, ModelCall
@@ -170,8 +171,17 @@ class TestQueries:
     def test_none_where_the_composer_writes(self, user, settings, django_assert_num_queries):
         settings.BUDGET_USER_DAY, settings.CHAT_MODELS = 1.0, {}
         spend(user, 5)
+        check_story(user.pk)  # looks at the model registry, for some seconds
 
         with django_assert_num_queries(0):
+            check_story(user.pk)
+
+    def test_a_model_that_was_registered_elsewhere_counts(self, user, settings):
+        settings.BUDGET_USER_DAY, settings.CHAT_MODELS = 1.0, {}
+        RegisteredModel.objects.create(role="expand", model="m", active_role="expand")
+        spend(user, 5)
+
+        with pytest.raises(BudgetSpent):
             check_story(user.pk)
 
     def test_few_and_those_of_earlier_days_once(self, user, settings, models, django_assert_max_num_queries):
