@@ -71,8 +71,9 @@ def has_budgets() -> bool:
 def check_story(owner_id: int) -> None:
     """Raise BudgetSpent where no model may be asked for a new story of that user's.
 
-    No query where no budget is set; where the composer writes the stories, a look at the registry now and then. Nothing is locked: stories that begin
-    at the same moment all see the same sum, so that a budget is exceeded by what is under way.
+    No query where no budget is set; where the composer writes the stories, a look at the registry now and then.
+    Nothing is locked: stories that begin at the same moment all see the same sum, so that a budget is exceeded by
+    what is under way.
     """
     if not has_budgets():
         return
