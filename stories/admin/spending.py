@@ -123,8 +123,8 @@ def spending(request: HttpRequest) -> dict[str, Any]:
                 [_row(line, "model") for line in lines(since, today, "model", limit=USERS_SHOWN)],
             ),
             (_("By user"), [_row(line, "owner") for line in lines(since, today, "user", limit=USERS_SHOWN)]),
-            (_("By day"), [_row(line, "day") for line in reversed(by_day) if line.sums.calls]),
         ],
+        "days_table": [_row(line, "day") for line in reversed(by_day) if line.sums.calls],
         "calls_url": reverse("admin:stories_modelcall_changelist"),
     }
 
@@ -207,8 +207,11 @@ def _budgets(today: date) -> list[Tile]:
 def _budget(budget: Budget, spent: Spent) -> Tile:
     parts = []
     if budget.dollars:
-        parts.append(f"{dollars(spent.dollars)} / {dollars(Decimal(str(budget.dollars)))}")
+        parts.append((dollars(spent.dollars), dollars(Decimal(str(budget.dollars)))))
     if budget.tokens:
-        parts.append(_("%(tokens)s tokens") % {"tokens": f"{spent.tokens:,} / {budget.tokens:,}"})
+        tokens = _("%(count)s tokens")
+        parts.append((tokens % {"count": f"{spent.tokens:,}"}, tokens % {"count": f"{budget.tokens:,}"}))
+    used = ", ".join(used for used, _limit in parts)
+    limits = _("of %(limit)s") % {"limit": ", ".join(limit for _used, limit in parts)}
     name = _("Budget of the day") if budget.period == "day" else _("Budget of the month")
-    return Tile(name, parts[0], ", ".join(parts[1:]), is_alarming=spent.reaches(budget))
+    return Tile(name, used, limits, is_alarming=spent.reaches(budget))

@@ -141,8 +141,8 @@ def test_the_installation_s_budgets(staff, settings):
 
     shown = text(staff)
 
-    assert "$0.5000 / $2.0000" in shown
-    assert "토큰 1,500 / 100,000" in shown
+    assert "$0.5000, 토큰 1,500개" in shown
+    assert "한도 $2.0000, 토큰 100,000개" in shown
     assert shown.count("st-alarming") == 1, "the month's is spent"
 
 
