@@ -72,7 +72,7 @@ class Legs:
 
 def dense_leg(index: Index, text: str, allowed: Mask | None = None, depth: int = DEPTH) -> Leg:
     """The passages nearest in meaning, with their cosines."""
-    vector = query_vectors.vector(index, text)
+    vector = query_vectors.vector(index, index.said(text))
     if not np.any(vector):
         return Leg()
     return Leg(*index.dense(vector, depth, allowed))

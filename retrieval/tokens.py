@@ -74,6 +74,13 @@ def pieces_of(texts: Sequence[str]) -> Pieces:
     )
 
 
+def numbers_of_pairs(pairs: Sequence[str]) -> Numbers:
+    """Of pairs of Hangul syllables, their numbers as `PAIR`, in the same order."""
+    folds = _folds()
+    codes = [int(folds[ord(pair[0]) - _FIRST]) << 21 | int(folds[ord(pair[1]) - _FIRST]) for pair in pairs]
+    return _numbers(np.array(codes, np.uint64), PAIR)
+
+
 def near_misses(text: str, unknown: Numbers) -> list[Numbers]:
     """For each pair of syllables of `text` whose number is in `unknown`: the numbers that a slip may have kept it from
     having, rising. Of at most `_MOST_SLIPS` of them."""

@@ -102,7 +102,8 @@ class Bench:
         measurements = []
         for start in range(0, len(questions), _AT_A_TIME):
             some = questions[start : start + _AT_A_TIME]
-            vectors = self._cache.vectors([modernised(question.text) for question in some])
+            said = [self._keywords.translator.said(question.text) for question in some]
+            vectors = self._cache.vectors([modernised(text) for text in said])
             for question, vector in zip(some, vectors, strict=True):
                 ranked = self._ranked(question, vector)
                 measurements.append(

@@ -99,6 +99,12 @@ class Index:
         vector: Vectors = self.embedder.embed([modernised(text)])[0]
         return vector
 
+    def said(self, text: str) -> str:
+        """A question as `embed` had best get it: an English one with Korean words for its own behind it."""
+        part = self._parts.get("keywords")
+        told: str = part.translator.said(text) if part else text
+        return told
+
     def dense(self, vector: Vectors, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
         """Rows and cosines of the `k` nearest to what `embed` gave, shape (dimensions,), nearest first.
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from retrieval.errors import IndexDamaged
 from retrieval.indexing.arrays import GrowingArray, open_array
 from retrieval.indexing.parts import PassageRecord, Progress, Source
+from retrieval.indexing.translating import Columns, Translator
 from retrieval.tokens import KINDS, PAIR, SYLLABLE, VERSION, WORD, Numbers, kinds_of, near_misses, pieces_of
 
 Rows = NDArray[np.int64]
@@ -96,18 +97,27 @@ class KeywordReader:
         """Rows and scores of the `k` best, best first and by row where they tie; only rows that score at all.
 
         A score is the share, 0 to 1, that BM25 gives the row of what it could give for this question: of all its
-        pieces, each by its rarity, those that no passage has among them.
+        pieces, each by its rarity, those that no passage has among them. An English question is asked in Korean
+        as well; where passages say any of that, it is the words which ask for something that count, known or not.
         """
-        columns, unknown, most = self._columns(text)
-        if not most or k < 1:
+        asked = self._asked(text)
+        if not len(self._numbers) or not asked.known + asked.unknown or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores: Scores = self._retriever.get_scores_from_ids(columns)
-        for numbers in near_misses(text, unknown):
+        scores: Scores = self._retriever.get_scores_from_ids(asked.columns)
+        for numbers in near_misses(text, asked.nowhere):
             scores += np.float32(SLIP) * self._best_of(numbers)
+        translated = self.translator.add(text, scores)
+        most = max(asked.known, translated) if translated else asked.known + asked.unknown
         if allowed is not None:
             scores[~allowed] = 0
         rows, found = best_rows(scores, k)
         return rows, found / np.float32(most)
+
+    @cached_property
+    def translator(self) -> Translator:
+        """What English questions are put to Korean passages by."""
+        rarest = float(rarity(np.array([PAIR]), np.array([0]), self.count)[0])
+        return Translator(Columns(self.count, self._places, self._column, rarest))
 
     @cached_property
     def _retriever(self) -> Any:
@@ -127,33 +137,46 @@ class KeywordReader:
         """By row the highest score of any of these pieces."""
         best = np.zeros(self.count, np.float32)
         for place in self._places(numbers)[1]:
-            column = slice(self._starts[place], self._starts[place + 1])
-            np.maximum.at(best, self._rows[column], self._scores[column])
+            rows, scores = self._column(place)
+            np.maximum.at(best, rows, scores)
         return best
+
+    def _column(self, place: int) -> tuple[NDArray[np.int32], Scores]:
+        column = slice(self._starts[place], self._starts[place + 1])
+        return self._rows[column], self._scores[column]
 
     def _places(self, numbers: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
         """Which of the pieces have a column, and the columns of those."""
+        if not len(self._numbers):
+            return np.zeros(len(numbers), np.bool_), np.empty(0, np.int64)
         places = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
         known = self._numbers[places] == numbers
         return known, places[known]
 
-    def _columns(self, text: str) -> tuple[NDArray[np.int64], Numbers, float]:
-        """The columns of a question's pieces, each as often as it has it; the pieces without one; and the most that the
-        question could score, 0 where it asks for nothing."""
+    def _asked(self, text: str) -> _Asked:
         numbers, times = np.unique(pieces_of([text]).numbers, return_counts=True)
         told = ~np.isin(numbers, self._common)
         numbers, times = numbers[told], times[told]
-        if not len(self._numbers) or not len(numbers):
-            return np.empty(0, np.int64), numbers, 0.0
         known, places = self._places(numbers)
         in_passages = np.zeros(len(numbers), np.int64)
         in_passages[known] = self._starts[places + 1] - self._starts[places]
-        most = float(times @ rarity(kinds_of(numbers), in_passages, self.count))
-        unknown, times = numbers[~known], times[known]
+        worth = times * rarity(kinds_of(numbers), in_passages, self.count)
+        nowhere, times = numbers[~known], times[known]
         if len(places) > _MOST_PIECES:
             rarest = np.argsort(in_passages[known], kind="stable")[:_MOST_PIECES]
             places, times = places[rarest], times[rarest]
-        return np.repeat(places, times), unknown, most
+        columns = np.repeat(places, times)
+        return _Asked(columns, nowhere, float(worth[known].sum()), float(worth[~known].sum()))
+
+
+class _Asked(NamedTuple):
+    """A question's pieces: the columns of those that passages have, each as often as it has it; those that stand
+    nowhere; and the most that either could score."""
+
+    columns: NDArray[np.int64]
+    nowhere: Numbers
+    known: float
+    unknown: float
 
 
 class _Columns:
