@@ -1,7 +1,8 @@
-"""How well the local analyst does: its plot, people and motifs against stories that were labelled by hand.
+"""How well the local analyst does: plot, people and motifs against stories that were labelled by hand.
 
-A set is a file of stories. `=== name | language` begins one, `people:` and `motifs:` follow, and the text in which lines
-like `[승]` say where a part begins; `[승+]` where it begins amid a paragraph. Names of one person are divided by "/".
+A set is a file of stories. `=== name | language` begins one, `people:` and `motifs:` follow, and the text in which
+lines like `[승]` say where a part begins, `[승+]` where that is amid a paragraph. Names of one
+person stand with "/" between them.
 """
 
 from __future__ import annotations

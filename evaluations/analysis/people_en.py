@@ -44,10 +44,12 @@ def people_of(story: StoryText) -> list[Somebody]:
     """Everybody who is told of as one, those mentioned first in front."""
     named = _named(story)
     taken = [place for person in named for place in person.places]
-    kinds = _kinds(story, taken)
+    everybody, sure = _kinds(story, taken)
+    kinds = {kind: everybody[kind] for kind in sure}
     for person in named:
-        for kind in _kinds_beside(person, kinds, story):
-            person.absorb(kinds.pop(kind))
+        for kind in _kinds_beside(person, everybody, story):
+            person.absorb(everybody.pop(kind))
+            kinds.pop(kind, None)
     return sorted([*named, *kinds.values()], key=lambda person: person.start)
 
 
@@ -91,7 +93,8 @@ def _one_each(people: list[Somebody]) -> list[Somebody]:
     return kept
 
 
-def _kinds(story: StoryText, taken: list[tuple[int, int]]) -> dict[str, Somebody]:
+def _kinds(story: StoryText, taken: list[tuple[int, int]]) -> tuple[dict[str, Somebody], set[str]]:
+    """All who are spoken of by what they are, and those of them who are surely somebody of their own."""
     people: dict[str, Somebody] = {}
     acts: dict[str, int] = defaultdict(int)
     introduced: set[str] = set()
@@ -109,14 +112,14 @@ def _kinds(story: StoryText, taken: list[tuple[int, int]]) -> dict[str, Somebody
             if match["article"].lower() in {"a", "an", "one", "another"} or match["adjectives"]:
                 introduced.add(kind)
     again, wonder = words("people_en", "again"), words("people_en", "wonder")
-    kept = {}
+    sure: set[str] = set()
     for kind, person in people.items():
         count = len(person.places)
         least = 3 if kind in again | wonder else 2
         is_sure = count >= least and acts[kind] > 0
         if is_sure or (kind in introduced and acts[kind] > 0 and (kind not in again | wonder or count > 1)):
-            kept[kind] = person
-    return kept
+            sure.add(kind)
+    return people, sure
 
 
 def _kind_of(match: re.Match[str]) -> tuple[str, int, int]:

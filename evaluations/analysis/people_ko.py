@@ -180,12 +180,14 @@ class _Names:
         self.story = story
         self.seen: dict[str, _Seen] = defaultdict(_Seen)
         self.given: dict[str, str] = {}  # a name that the story gives, and the kind of whom it is given to
+        self.full: dict[str, str] = {}  # a given name, and the same behind its family's
         for match in _FULL_NAME.finditer(story.text):
-            self.given[match[1] + match[2]] = ""
+            self.full[match[2]] = match[1] + match[2]
+            self.given[match[2]] = self.given[match[1] + match[2]] = ""
         for match in _NAMED.finditer(story.text):
             self.given.setdefault(match[1], "")
         for match in _CALLED.finditer(story.text):
-            kind = next((found for word in reversed(match[2].split()) if (found := _kind_in(word))), "")
+            kind = next((found for word in match[2].split() if (found := _kind_in(word))), "")
             if kind:
                 self.given[match[1]] = kind
 
@@ -225,7 +227,8 @@ class _Names:
             kind = self.given.get(noun)
             if kind is None and not self._is_sure(noun, seen):
                 continue
-            found[noun] = Somebody(noun, kind or "", {noun}, list(seen.places), is_named=True)
+            name = self.full.get(noun, noun)
+            found[noun] = Somebody(name, kind or "", {noun, name}, list(seen.places), is_named=True)
         return found
 
     def _is_sure(self, noun: str, seen: _Seen) -> bool:

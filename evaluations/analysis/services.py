@@ -12,6 +12,8 @@ from django.conf import settings
 from common.text import has_hangul
 from common.threads import in_database_thread
 from evaluations.analysis.local import Named, plain, sections
+from evaluations.analysis.model import prose_of
+from evaluations.analysis.schema import Note
 from evaluations.analysis.text import StoryText
 from evaluations.errors import (
     NothingToAnalyze,
@@ -20,6 +22,7 @@ from evaluations.errors import (
     StoryTooLong,
     StoryTooShort,
 )
+from llm.registry import fresh_model_of
 from stories.models import Status, Visitor
 from stories.services.threads import get_conversation
 
@@ -67,8 +70,10 @@ async def analyse(asked: Asked) -> AsyncGenerator[Named, None]:
     work = sections(asked.story)
     while (section := await in_database_thread(_next, work)) is not None:
         yield section
-    yield "prose", None
-    yield "notes", []
+    model = await fresh_model_of("analyze")
+    prose, notes = (None, list[Note]()) if model is None else await prose_of(model, asked.story)
+    yield "prose", plain(prose)
+    yield "notes", plain(notes)
 
 
 def analysed(asked: Asked) -> dict[str, Any]:

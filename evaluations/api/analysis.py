@@ -23,11 +23,13 @@ from common.api.streaming import (
     WaitingResponse,
 )
 from common.sse import sse_event
+from evaluations.analysis.model import with_prose
+from evaluations.analysis.schema import WorkAnalysis
 from evaluations.analysis.services import Asked, analyse, analysed, head_of, story_of_text, story_of_turn
 from evaluations.analysis.works import analysis_of, find_work
 from evaluations.api.analysis_schema import ANALYZE
 from evaluations.api.analysis_serializers import AnalyzeSerializer
-from llm.registry import model_of
+from llm.registry import fresh_model_of, model_of
 
 
 class AnalyzeView(StreamingView):
@@ -42,8 +44,7 @@ class AnalyzeView(StreamingView):
         form.is_valid(raise_exception=True)
         asked = form.validated_data
         if "title" in asked:
-            work = analysis_of(find_work(asked["title"]), (get_language() or "ko")[:2])
-            return Response(work.model_dump(mode="json"))
+            return _work(analysis_of(find_work(asked["title"]), (get_language() or "ko")[:2]))
         story = (
             story_of_text(asked["content"])
             if "content" in asked
@@ -52,6 +53,18 @@ class AnalyzeView(StreamingView):
             )
         )
         return _answer(request.accepted_renderer, story)
+
+
+def _work(work: WorkAnalysis) -> HttpResponseBase:
+    if model_of("analyze") is None:
+        return Response(work.model_dump(mode="json"))
+    return WaitingResponse(lambda: _reworded(work))
+
+
+async def _reworded(work: WorkAnalysis) -> tuple[int, Mapping[str, Any]]:
+    model = await fresh_model_of("analyze")
+    told = work if model is None else await with_prose(model, work)
+    return 200, told.model_dump(mode="json")
 
 
 def _answer(renderer: BaseRenderer, asked: Asked) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 
 import { told } from "./api.js";
 import { suggest, takeWishes, topicOf } from "./compose.js";
+import { takeExplanations } from "./explained/explained.js";
 import { History } from "./history.js";
 import { takeRatings } from "./rating.js";
 import { Turn } from "./turn.js";
@@ -101,6 +102,7 @@ if (compose) {
 }
 
 takeRatings(main);
+takeExplanations(main);
 for (const article of main.querySelectorAll(".turn[data-status=in_progress]")) {
   const turn = new Turn(/** @type {HTMLElement} */ (article), hooks);
   whileWriting(() => turn.resume()).catch(() => {});

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_analysis`: how well the local analyst does on stories that were labelled by hand, and its cost."""
+"""`manage.py evaluate_analysis`: how well the local analyst does on labelled stories, and its cost."""
 
 from __future__ import annotations
 

@@ -53,7 +53,12 @@ def prompt_versions(language: Language) -> dict[str, dict[str, int | str]]:
 @cache
 def prompt(language: Language, name: str) -> Prompt:
     """The prompt of that name. Raises ValueError for a file that is no prompt."""
-    text = (FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
+    return read_prompt(FOLDER, language, name)
+
+
+def read_prompt(folder: Path, language: str, name: str) -> Prompt:
+    """A prompt of any folder of them. Raises ValueError for a file that is no prompt."""
+    text = (folder / language / f"{name}.md").read_text(encoding="utf-8")
     found = _HEAD.fullmatch(text)
     if found is None:
         raise ValueError(f"{language}/{name}.md is no prompt")
