@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from asgiref.sync import sync_to_async
 
 from llm.tests.dialects import story
 from llm.tests.upstream import STALL, Answer
@@ -86,10 +85,8 @@ async def test_a_turn_that_has_no_room_is_told_by_its_summary(site, dialect):
     assert_sound(answer_.events(), "completed")
     summaries = [asked for asked in site.upstream.asked if "갈무리" in prompt_of(asked)]
     assert len([asked for asked in summaries if asked.json()["model"] == "small"]) == len(summaries)
-    kept = await sync_to_async(list)(
-        ConversationData.objects.order_by("pk").values_list("summary", flat=True)
-    )
-    assert kept[0] == summary
+    kept = ConversationData.objects.order_by("pk").values_list("summary", flat=True)
+    assert await kept.afirst() == summary
     drafts = [prompt_of(asked) for asked in site.upstream.asked if asked.json()["model"] == "tuned"]
     tells = [f"<줄거리>\n{TOPIC}\n{summary}" in draft for draft in drafts]
     assert (tells[0], tells[2]) == (False, True)
