@@ -66,5 +66,5 @@ class TestScriptedBackground(ChatModelContract):
 class TestLlmock(ChatModelContract):
     @pytest.fixture(params=[ChatCompletionsModel, ResponsesModel])
     def peer(self, request, llmock) -> Peer:
-        llmock.reply(STORY)
+        llmock.reply(STORY, times=None)
         return Peer(request.param(model="gpt-test", base_url=llmock.base_url("openai"), key_variable=""))

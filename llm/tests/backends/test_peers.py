@@ -73,7 +73,9 @@ def llama_cpp(tmp_path_factory) -> Iterator[str]:
         pytest.skip("LLAMA_MODEL names no file of a model.")
     log = tmp_path_factory.mktemp("llama") / "log"
     command = [peer_program("python"), "-m", "llama_cpp.server", "--model", str(Path(model).resolve())]
-    with running([*command, "--port", "{port}", "--n_ctx", "2048"], log) as url:
+    with running(
+        [*command, "--port", "{port}", "--n_ctx", "2048", "--interrupt_requests", "false"], log
+    ) as url:
         yield url + "/v1"
 
 
