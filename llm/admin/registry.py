@@ -18,6 +18,7 @@ from llm.admin.overview import overview
 from llm.keys import is_set
 from llm.models import RegisteredModel
 from llm.registry import refresh_models
+from llm.roles import KEY_VARIABLE
 from llm.services import save_model
 
 # One after another, each for as long as somebody may have to wait.
@@ -50,10 +51,11 @@ class RegisteredModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold is untyp
     @admin.display(description=_("key"))
     def key_shown(self, row: RegisteredModel) -> str:
         """The variable's name, and whether anything is in it; what is in it is shown nowhere."""
-        if not row.key_variable:
+        variable = row.key_variable or ("" if row.base_url else KEY_VARIABLE)
+        if not variable:
             return "—"
-        state = _("set") if is_set(row.key_variable) else _("not set")
-        return f"{row.key_variable} ({state})"
+        state = _("set") if is_set(variable) else _("not set")
+        return f"{variable} ({state})"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -172,6 +172,15 @@ def test_a_variable_that_is_not_set_is_told_and_its_value_never(english, monkeyp
     assert "TALES_KEY (set)" in english.get(LIST).content.decode()
 
 
+def test_without_an_address_of_its_own_it_has_the_installations_key(english, monkeypatch):
+    entered(english)
+    assert "OPENAI_API_KEY (not set)" in english.get(LIST).content.decode()
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
+    page = english.get(LIST).content.decode()
+    assert "OPENAI_API_KEY (set)" in page
+    assert "sk-hidden" not in page
+
+
 def test_what_is_in_force_for_every_role(english, settings, monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     options = {"model": "gpt-x", "base_url": "https://api.openai.com/v1", "key_variable": "OPENAI_API_KEY"}
