@@ -38,7 +38,7 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
     if villain is not None:
         left.remove(villain)
     hero = _hero(left, plot, rng, reading)
-    if hero.word in words.KIN and not hero.modifier:
+    if hero.word in _OF_A_HOUSE and not hero.modifier:
         hero = replace(hero, modifier="어느 집")
     other = villain or _other(left, hero, plot, rng)
     patron = next((noun for noun in left if is_ruler(noun.word)), None)
@@ -46,7 +46,9 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
         left.remove(patron)
     thing, things = _thing(list(reading.of("thing")), plot, rng)
     home, towns = _home(list(reading.of("town")), rng)
-    far, wilds = _far(list(reading.of("wild", "realm")), plot, rng)
+    shores = _SHORES if other.word in words.WATER and plot.family == "gratitude" else ()
+    far, wilds = _far(list(reading.of("wild", "realm")), replace(plot, fars=shores or plot.fars), rng)
+    other = _at_home(other, far, reading)
     cast = {"hero": hero, "other": other, "thing": _plain(thing, plot), "home": home, "far": far}
     cast["patron"] = patron or Noun(
         _one_not(PATRONS, (hero.word, other.word, *(noun.word for noun in dead)), rng), "human"
@@ -62,6 +64,10 @@ def cast_korean(reading: Reading, plot: Plot, rng: random.Random) -> Cast:
     return Cast(slots, _flags(cast, plot), tuple(_by_the_way(noun) for noun in spare))
 
 
+_OF_A_HOUSE = frozenset(
+    ("딸", "아들", "며느리", "사위", "아내", "남편", "형", "아우", "동생", "손자", "손녀")
+)
+_SHORES = ("큰 못가", "강가 갈대밭", "앞바다 갯바위", "갈대 우거진 물가", "나루 아래 모래톱")
 _DISHES = ("탕", "국밥", "국수", "떡", "죽", "김치", "만두")
 
 
@@ -74,7 +80,7 @@ def _by_the_way(noun: Noun) -> Noun:
         return replace(noun, kind="kin")
     if noun.kind == "thing" and (last in words.FOOD or last.endswith(_DISHES)):
         return replace(noun, kind="food")
-    if noun.kind == "wild" and last in words.NEAR:
+    if noun.kind in ("wild", "town") and (last in words.NEAR or last.endswith(("시장", "장터", "거리"))):
         return replace(noun, kind="near")
     return replace(noun, kind="nature") if noun.kind == "thing" and not _may_be_held(noun.word) else noun
 
@@ -83,6 +89,8 @@ def _thing(things: list[Noun], plot: Plot, rng: random.Random) -> tuple[Noun, li
     """What the tale turns on; where somebody must be cured, only what may cure."""
     default = Noun(rng.choice(plot.things), "thing")
     fitting = [noun for noun in things if _may_be_held(noun.word)]
+    if plot.key == "wit.court" or plot.family == "gratitude":  # nobody is jailed for a fish
+        fitting = [noun for noun in fitting if noun.word not in words.FOOD]
     if plot.key == "gratitude.dawn":
         fitting = [noun for noun in things if noun.word in words.CURES | words.REMEDIES]
     if plot.family == "filial":
@@ -97,10 +105,11 @@ def _may_be_held(word: str) -> bool:
 
 def _home(towns: list[Noun], rng: random.Random) -> tuple[Noun, list[Noun]]:
     """Where the tale is at home; of a default the last word (마을, 고을) is enough once it has been told."""
-    if towns:
+    if towns and (towns[0].modifier or towns[0].word not in ("마을", "고을")):
         return towns[0], towns[1:]
-    where, last = rng.choice(HOMES).rsplit(" ", 1)
-    return Noun(last, "town", where), []
+    homes = [home for home in HOMES if not towns or home.endswith(towns[0].word)]
+    where, last = rng.choice(homes).rsplit(" ", 1)
+    return Noun(last, "town", where), towns[1:]
 
 
 def _far(wilds: list[Noun], plot: Plot, rng: random.Random) -> tuple[Noun, list[Noun]]:
@@ -168,6 +177,17 @@ def _beasts(left: list[Noun], plot: Plot) -> list[Noun]:
     return (
         beasts if len(beasts) > 1 else acting if plot.family not in ("gratitude", "transform", "love") else []
     )
+
+
+def _at_home(other: Noun, far: Noun, reading: Reading) -> Noun:
+    """Who is met, where the topic does not say: the dragon king in the water, the mountain's spirit on the mountain."""
+    is_named = any(noun.word == other.word for noun in reading.nouns)
+    is_water = any(word in far.word for word in ("바다", "용궁", "못", "강", "물", "인당수", "섬"))
+    if is_named or other.kind == "human":
+        return other
+    if not is_water and other.word in words.WATER:
+        return Noun("산신령", "spirit")
+    return Noun("용왕", "spirit") if is_water and other.word in ("산신령", "호랑이", "백호") else other
 
 
 def _is_bad(noun: Noun) -> bool:

@@ -11,6 +11,7 @@ from stories.engines.composer.grammar import Book, Plot
 from stories.engines.composer.leaning import Leaning, lean_on
 from stories.engines.composer.notes import note_plot
 from stories.engines.composer.phrases import books
+from stories.engines.composer.phrases.ko_words import WATER
 from stories.engines.composer.planner import Plan, build_steps, choose_plot, cue_count
 from stories.engines.composer.registers import choose_register, introduced, told_in, turned
 from stories.engines.composer.sentence_ends import voice_of
@@ -81,6 +82,7 @@ def _plot(request: StoryRequest, book: Book, reading: Reading, key: str, hint: s
         "pair": len(people) > 1,
         "realm": bool(reading.of("realm")),
         "thing": bool(reading.of("thing")),
+        "water": any(noun.word.split()[-1] in WATER for noun in reading.of("beast", "spirit")),
         "beast": bool(reading.of("beast", "spirit")),
     }
     held = frozenset(flag for flag, holds in flags.items() if holds)

@@ -23,8 +23,8 @@ _DESCRIBES = (
 _SAYS = frozenset(
     ("하", "말하", "노래하", "생각하", "기뻐하", "슬퍼하", "두려워하", "부러워하", "그리워하", "사랑하")
 )
-# Stems that change before a vowel (듣 → 들으니라, 돕 → 도우니라): they keep -더라.
-_IRREGULAR = frozenset("듣걷묻긷싣깨닫돕눕줍굽춥덥맵쉽어렵가볍무겁차갑두렵아름답짓긋잇붓낫젓")
+# Stems that change before a vowel (듣 → 들으니라, 돕 → 도우니라): they keep -더라; so does 알 (아니라 is not).
+_IRREGULAR = frozenset("알듣걷묻긷싣깨닫돕눕줍굽춥덥맵쉽어렵가볍무겁차갑두렵아름답짓긋잇붓낫젓")
 
 
 def plain(text: str, _: random.Random) -> str:

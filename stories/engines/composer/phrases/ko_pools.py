@@ -372,11 +372,11 @@ CLOSING = (
 POOLS = {
     "opening": Pool(1, OPENING),
     "portrait": Pool(2, PORTRAIT),
-    "village": Pool(6, VILLAGE),
+    "village": Pool(4, VILLAGE),
     "road": Pool(5, ROAD),
     "night": Pool(3, NIGHT),
     "jail": Pool(3, JAIL),
-    "joy": Pool(3, JOY),
-    "after": Pool(4, AFTER),
+    "joy": Pool(4, JOY),
+    "after": Pool(5, AFTER),
     "closing": Pool(1, CLOSING),
 }

@@ -40,7 +40,7 @@ QUEST = Plot(
         "얼음골",
         "아홉 굽이 골짜기",
     ),
-    uncued="!pair",
+    uncued="!pair !beast",
     titles=("{thing:을} 찾아서", "{hero:과} {thing}", "{far:으로} 간 {hero}"),
     premises=(
         "{hero:이} 잃어버린 {thing:을} 찾아 떠나는 이야기",

@@ -256,7 +256,7 @@ BAD_MODIFIERS = frozenset(
 BLIND = frozenset(("눈먼", "눈 먼", "앞 못 보는"))
 # What an illness may be cured with; anything else a topic names is no medicine.
 CURES = frozenset(
-    "꽃 연꽃 약초 산삼 불로초 영약 약 약수 샘물 샘 이슬 복숭아 천도복숭아 대추 홍시 떡 쌀".split()
+    "딸기 산딸기 머루 다래 앵두 곶감 감 인삼 죽순 잉어 꿀 달걀 꽃 연꽃 약초 산삼 불로초 영약 약 약수 샘물 샘 이슬 복숭아 천도복숭아 대추 홍시 떡 쌀".split()
 )
 LOST_MODIFIERS = frozenset(("잃어버린", "사라진", "빼앗긴", "도둑맞은", "숨겨진"))
 HURT_MODIFIERS = frozenset(
