@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from stories.engines.composer.phrases import ko_words
 from stories.pipeline.style import WordKind
 from stories.pipeline.style.ko_modern import modern_words
 from stories.pipeline.style.korean_words import stray_words
@@ -60,15 +59,6 @@ def test_letters_of_other_scripts_are_found_and_hanja_are_not():
 )
 def test_native_words_that_look_alike_are_left_alone(text):
     assert found(text) == []
-
-
-def test_the_composers_old_words_are_ours_where_both_know_the_modern_one():
-    theirs = {word: old for kind in ko_words.MODERN.values() for word, old in kind.items()}
-    shared = theirs.keys() & modern_words().keys()
-    assert len(shared) > 90
-    different = {word for word in shared if theirs[word] != modern_words()[word]}
-    # In a sentence of its own the wanted word is another than for somebody or something that takes part in the plot.
-    assert len(different) <= 20, sorted(different)
 
 
 def test_no_replacement_is_itself_a_modern_word():
