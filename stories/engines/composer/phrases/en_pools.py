@@ -32,6 +32,18 @@ PORTRAIT = (
 
 VILLAGE = (
     scene(
+        "On market days the whole road creaked with loads, and the crowing of the cocks in their baskets could be heard for miles. {hero} went slowly through the crowd, pushing a cart here and finding a lost mother there, and came home with nothing bought and a dozen people's thanks."
+    ),
+    scene(
+        "One summer it rained for seven days, and on the eighth the stream forgot its bed. While the others ran for the hill, {hero} went from door to door and beat upon each until somebody answered. Several houses were carried away that night, and not one soul was in them."
+    ),
+    scene(
+        "There was a deep well {in_home}, and they said that whoever told a lie after drinking from it would hiccup until nightfall. The children tried it on one another all summer long. Nobody could remember {hero} hiccuping, and {he} was teased for it, which was the highest praise they had."
+    ),
+    scene(
+        "A teller of tales stayed three nights {in_home} and left the people with stars in their eyes. On going he looked long at {hero} and said: “I have grown old on other people's stories. You will be one.” They laughed and parted, and the words lay where they had fallen, as a seed does."
+    ),
+    scene(
         "It was a quiet place. A stream ran before it and a green ridge stood behind, and in spring the peach blossom lay on the road like late snow. People went to the fields when the sun rose and sat under one lamp when it set, and though they did not own the same things, they carried the same cares."
     ),
     scene(
@@ -49,6 +61,15 @@ VILLAGE = (
 )
 
 ROAD = (
+    scene(
+        "At a fork in the road stood a stone post with these words cut in it: the easy way is long and the hard way is near. {hero} thought it over for as long as it takes to eat a cold rice ball, and took the way with the thorns. By sunset one mountain lay behind."
+    ),
+    scene(
+        "A blind fiddler was playing at the roadside to nobody at all. {hero} stood still until the last note had gone, and bowed. “Your feet sound as if they had far to go,” said the fiddler. “Why did you stop?” “It is a long road,” {he} answered, “and your tune said that I might.”"
+    ),
+    scene(
+        "For three days it rained, and each step slid half a step back. A farmer with an ox offered {him} its back, but {hero} looked into the heavy eyes of the beast and chose to walk beside it. So they went on together, three tired creatures under one straw cape, and the rain seemed softer."
+    ),
     scene(
         "On the third day the road came to a pass so steep that it was called the Hill of Sighs. {hero} climbed it holding to roots and vines, and at the top looked back: the way behind was thin as a thread, and the way ahead went into cloud. {he} tightened the straps of {his} straw shoes and went on."
     ),
@@ -71,6 +92,12 @@ ROAD = (
 
 NIGHT = (
     scene(
+        "A cricket sang under the step and the wild geese went over. {hero} counted what there was to regret and what there was to fear, and found the first list shorter. “Then I can go on,” {he} said to the dark, and the dark, which had nothing to say against it, let {him} sleep."
+    ),
+    scene(
+        "{hero} sat by the water and asked {himself} questions. “If I turn back, shall I be safe?” “You will.” “And at rest?” “You will not.” The stream ran on a while. “Then there is nothing to decide,” {he} said, and stood up, and was surprised at how light {his} knees had grown."
+    ),
+    scene(
         "That night {hero} stood alone in the yard, and the moon was white and {his} shadow long. “A life is like dew,” {he} said, “and yet how heavy it can be. If heaven had a meaning when it made me, it must have made a road for me too.” And {he} did not lie down before the cocks crew."
     ),
     scene(
@@ -89,6 +116,15 @@ NIGHT = (
 
 JOY = (
     scene(
+        "That night no door was shut {in_home}. The young danced round a fire, the old beat time on the lids of pots, and even the deaf grandmother moved her shoulders. {hero} looked from face to face in the red light and thought that no treasure had ever been so well lit."
+    ),
+    scene(
+        "The children came with wild flowers and hung them about {his} neck until there was hardly a face to be seen. {hero} chose the smallest and put it in {his} collar. “I have been given heavier things,” {he} said, “but none that weighed so much.” It kept its scent long after it was dry."
+    ),
+    scene(
+        "An old player blew the dust from his lute and tuned it, string by string, to a song that nobody had asked for in years. One shoulder moved, then two, and soon the whole yard was swaying like barley. They drew {hero} into the middle, and {his} dancing was so bad that the sparrows flew up laughing."
+    ),
+    scene(
         "There was a feast that day, with drums that could be heard in the next valley. Old men threw away their sticks and danced, and children ran about with cakes in both hands. “This gladness is not mine,” said {hero}, lifting a cup, “but belongs to all who held out together,” and they shouted until the magpies flew up."
     ),
     scene(
@@ -103,6 +139,15 @@ JOY = (
 )
 
 AFTER = (
+    scene(
+        "A painter put the whole of it on a folding screen, eight panels of hills and water and people who all but breathed. The last panel he left bare. “That one,” he said, when they asked him why, “is for whoever stands before it.” And people did stand before it, sometimes for a long while."
+    ),
+    scene(
+        "When {hero} was old and walked with a stick, {he} still planted one tree each spring. “You will never sit in its shade,” they said. “I grew up in the shade of trees that I did not plant,” {he} answered. There is a wood on that hill now, and more birds in it than anyone has counted."
+    ),
+    scene(
+        "Each year, when the day came round, the people hung out lanterns, one more than the year before. Nobody had ordered it and no almanac had it. {hero} hung the smallest at the very end of the lane, and was always the last to go in."
+    ),
     scene(
         "The years went by, and frost came into {his} hair. In the evenings the children crowded in and begged for the story, and {hero} told it, and told it once more. They grew up and brought their own children to listen, so that the story put out a new branch each year, like a tree."
     ),
