@@ -8,7 +8,7 @@ from typing import Final
 
 from common.errors import StorytoolError
 from common.text import opening
-from evaluations.analysis.schema import Keywords, Motifs, NearWork, NearWorks, People, Provenance, SharedText
+from evaluations.analysis.schema import Borrowings, Keywords, Motifs, NearWork, NearWorks, People, SharedText
 from evaluations.analysis.text import StoryText
 from retrieval.provenance import shared_runs
 from retrieval.queries import Query
@@ -47,11 +47,11 @@ def near_works_of(people: People, keywords: Keywords, motifs: Motifs) -> NearWor
     return NearWorks(confidence=0.5, checked=True, works=list(works.values())[:_WORKS])
 
 
-def provenance_of(story: StoryText) -> Provenance:
+def provenance_of(story: StoryText) -> Borrowings:
     """Blocks for some milliseconds and reads the passages that are found."""
     runs = shared_runs(story.text)
     if runs is None:
-        return Provenance(confidence=0, checked=False, longest=None, overlaps=[])
+        return Borrowings(confidence=0, checked=False, longest=None, overlaps=[])
     overlaps = [
         SharedText(
             passage_id=str(run.passage_id),
@@ -65,7 +65,7 @@ def provenance_of(story: StoryText) -> Provenance:
         for run in runs
     ]
     longest = max((run.length for run in runs), default=0)
-    return Provenance(confidence=0.95, checked=True, longest=longest, overlaps=overlaps)
+    return Borrowings(confidence=0.95, checked=True, longest=longest, overlaps=overlaps)
 
 
 def _question(people: People, keywords: Keywords, motifs: Motifs) -> str:

@@ -224,7 +224,7 @@ class SharedText(Told):
     matched: int
 
 
-class Provenance(Section):
+class Borrowings(Section):
     """`longest` is the longest run in syllables; null, and `checked` false, where nothing was looked up."""
 
     checked: bool
@@ -273,7 +273,7 @@ class Analysis(Told):
     keywords: Keywords
     repetition: Repetition
     works: NearWorks
-    provenance: Provenance
+    provenance: Borrowings
     prose: Prose | None
     notes: list[Note]
 
@@ -299,7 +299,7 @@ class AnalysisEvent(Told):
     """A line of the stream: `started` with language and title, `section` with a field of the analysis, `completed`."""
 
     seq: int
-    msg: Literal["started", "section", "completed"]
+    msg: Annotated[str, Field(description="started, section or completed")]
     success: bool | None = None
     kind: Literal["story"] | None = None
     language: Language | None = None

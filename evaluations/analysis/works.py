@@ -22,7 +22,7 @@ from retrieval.services import work_titles
 NOTES: Final = ("overview", "characteristics", "significance")
 NO_NOTES: Final = _("The corpus has no notes on this work.")
 _NEAREST: Final = 5
-_NEAR: Final = 0.5
+_NEAR: Final = 0.6
 _SPELT = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"^(?:the|a|an) ")
 

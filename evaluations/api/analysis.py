@@ -29,7 +29,7 @@ from evaluations.analysis.services import Asked, analyse, analysed, head_of, sto
 from evaluations.analysis.works import analysis_of, find_work
 from evaluations.api.analysis_schema import ANALYZE
 from evaluations.api.analysis_serializers import AnalyzeSerializer
-from llm.registry import fresh_model_of, model_of
+from llm.registry import fresh_model_of, model_of, refresh_models
 
 
 class AnalyzeView(StreamingView):
@@ -43,6 +43,7 @@ class AnalyzeView(StreamingView):
         form = AnalyzeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         asked = form.validated_data
+        refresh_models()
         if "title" in asked:
             return _work(analysis_of(find_work(asked["title"]), (get_language() or "ko")[:2]))
         story = (
