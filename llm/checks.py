@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from llm.assignments import Assignment, Source, assignment_of, assignments, closing_sentence
 from llm.backends.options import DEFAULT_BASE_URL, is_address
+from llm.keeping import mirror
 from llm.registry import refresh_models
 
 
@@ -53,6 +54,16 @@ def check_somebody_moderates(**_: Any) -> Iterator[CheckMessage]:
             f"MODERATION is {settings.MODERATION}, and no model is set up that moderates.",
             hint="Set MODERATION_MODEL, or register a model for the role moderate.",
             id="llm.W004",
+        )
+
+
+@register
+def check_somebody_mirrors(**_: Any) -> Iterator[CheckMessage]:
+    if settings.MODELS_AT.conversations and mirror() is None:
+        yield Warning(
+            "OPENAI_CONVERSATIONS is on, and no model is set up whose provider keeps conversations.",
+            hint="Threads are mirrored by models of the Responses API at OpenAI's own address.",
+            id="llm.W005",
         )
 
 

@@ -9,6 +9,7 @@ from django.core import checks
 
 from llm.models import RegisteredModel
 from llm.registry import chat_models, model_of
+from llm.roles import Place
 from llm.services import save_model
 from llm.snapshot import registry
 
@@ -119,3 +120,14 @@ def test_a_registered_model_spares_that_of_the_settings(row, use):
 def test_a_registered_model_that_cannot_be_used(row):
     RegisteredModel.objects.update(shutdown=None, key_variable="SECRET_KEY")
     assert "row of the role expand cannot be used" in found_in_database()["llm.W003"]
+
+
+@pytest.mark.parametrize(
+    ("is_on", "has_model", "is_told"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_mirroring_without_a_model_that_can(settings, is_on, has_model, is_told):
+    settings.MODELS_AT = Place(conversations=is_on)
+    entry = {"BACKEND": RESPONSES, "OPTIONS": {"model": "m", "conversations": has_model}}
+    settings.CHAT_MODELS = {"expand": entry}
+    told = [one.msg for one in checks.run_checks() if one.id == "llm.W005"]
+    assert bool(told) is is_told
