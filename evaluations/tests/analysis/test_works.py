@@ -68,3 +68,9 @@ def test_a_work_without_notes_says_so(api, works):
 def test_a_key_leaves_out_what_does_not_count():
     assert key_of("《The  Goose-Girl》") == key_of("goose girl") == "goosegirl"
     assert key_of("沈淸傳") == key_of("심청전")
+
+
+def test_an_english_reader_has_the_notes_in_english_where_they_are_told(api, works):
+    body = asked(api, "춘향전", **{"accept-language": "en"}).json()
+    assert (body["notes_language"], body["overview"][:9]) == ("en", "Chunhyang")
+    assert asked(api, "홀로 선 이야기", **{"accept-language": "en"}).json()["notes_language"] == "ko"
