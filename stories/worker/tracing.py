@@ -35,7 +35,9 @@ class Tracing:
     async def trace(self, story: str, offered: Sequence[Mapping[str, Any]]) -> Trace:
         """What was found, looked up now where it was not begun; without the lookup where that takes too long."""
         found = await self._leanings(story, offered)
-        return replace(found, style=await asyncio.to_thread(look_at_style, story, self._request, found.longest))
+        return replace(
+            found, style=await asyncio.to_thread(look_at_style, story, self._request, found.longest)
+        )
 
     async def _leanings(self, story: str, offered: Sequence[Mapping[str, Any]]) -> Trace:
         task = self._task or self.begin(story, offered)
