@@ -25,7 +25,7 @@ from llm.backends.transport import SSEParser
 TOPIC = "나무꾼이 사슴을 구해 준다"
 OPTIONS = {"seed": 7, "length": "short"}
 TERMINAL = {"completed", "cancelled", "failed"}
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 COMMANDS = {
     "daphne": ["manage.py", "runserver", "--noreload", "127.0.0.1:{port}"],
@@ -45,11 +45,11 @@ COMMANDS = {
 class Process:
     """A server or a worker of a site."""
 
-    def __init__(self, site: Site, kind: str) -> None:
+    def __init__(self, site: Site, kind: str, port: int = 0) -> None:
         self.kind = kind
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+            self.port: int = port or probe.getsockname()[1]
         command = [part.format(port=self.port) for part in COMMANDS[kind]]
         with site.log.open("a") as log:
             # A group of its own: taskiq's worker has children.
@@ -111,8 +111,9 @@ class Site:
         }
         self.processes: list[Process] = []
 
-    def start(self, kind: str) -> Process:
-        process = Process(self, kind)
+    def start(self, kind: str, port: int = 0) -> Process:
+        """A process, on a free port or on one that another of this site had."""
+        process = Process(self, kind, port)
         self.processes.append(process)
         return process
 
