@@ -157,7 +157,7 @@ def _row(line: Line, column: str) -> Row:
     url = f"{reverse('admin:stories_modelcall_changelist')}?{query}" if query else ""
     sums = line.sums
     counts = (sums.calls, sums.input_tokens, sums.cached_tokens, sums.output_tokens)
-    return Row(str(name), url, (*(f"{count:,}" for count in counts), cost_of(sums)))
+    return Row(str(name), url, (cost_of(sums), *(f"{count:,}" for count in counts)))
 
 
 def _chart(by_day: Sequence[Line]) -> Chart:
