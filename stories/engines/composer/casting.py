@@ -160,7 +160,8 @@ def _hero(left: list[Noun], plot: Plot, rng: random.Random, reading: Reading) ->
     common = [noun for noun in people if not is_ruler(noun.word)]
     if plot.family == "wit":
         common = [noun for noun in common if noun.word.split()[-1] not in words.MIGHTY] or common
-    common = common or [noun for noun in left if _acts(noun)] or people or _beasts(left, plot)
+    named = [noun for noun in left if noun.proper and noun.kind != "human" and noun.marker in SUBJECT]
+    common = named or common or [noun for noun in left if _acts(noun)] or people or _beasts(left, plot)
     if common:
         hero = next((noun for noun in common if noun.marker in SUBJECT), None)
         hero = hero or next((noun for noun in reversed(common) if not noun.marker), common[0])

@@ -90,7 +90,7 @@ def guess(stem: str, mark: str, following: str, *, begins: bool) -> Kind | None:
         return "human"
     if mark == "의":
         return "wild" if _PLACE_ENDS.search(stem) and stem[-1] not in _PEOPLE_ENDS else "human"
-    return _bare(stem, following)
+    return _bare(stem, following, begins=begins)
 
 
 def _held(stem: str, following: str) -> Kind:
@@ -112,11 +112,11 @@ def _may_be_place(stem: str, mark: str) -> bool:
     return mark in ("에서", "에서는", "까지", "에서의") or _PLACE_ENDS.search(stem) is not None
 
 
-def _bare(stem: str, following: str) -> Kind | None:
+def _bare(stem: str, following: str, *, begins: bool) -> Kind | None:
     """A word without a particle: the last of a topic, or one that belongs to what follows."""
     if _TIMES.search(stem) or following:
         return None
-    return "human" if stem[-1] in _PEOPLE_ENDS or is_name(stem) else "thing"
+    return "human" if begins or stem[-1] in _PEOPLE_ENDS or is_name(stem) else "thing"
 
 
 def _is_verbal(stem: str, mark: str, *, begins: bool) -> bool:

@@ -26,7 +26,7 @@ def joined(previous: Noun | None, noun: Noun, nouns: list[Noun]) -> Noun:
         or noun.kind == "keyword"
     ):
         return noun
-    if len(previous.full) + len(noun.word) > LONGEST or noun.modifier:
+    if len(previous.word) + len(noun.word) > LONGEST or noun.modifier:
         return noun
     if previous.marker == "의":
         return _owned(previous, noun, nouns)

@@ -35,6 +35,7 @@ _HOMOGRAPHS = frozenset((
 ))
 # fmt: on
 _IDLE = frozenset(words.IDLE)
+_HOUSES = ("댁", "집", "집안")
 _BONDS = frozenset(("친구", "벗", "연인", "부부", "형제", "가족", "원수"))  # 친구가 되다 brings in nobody
 _NOT_PLACES = frozenset(
     ("재산", "유산", "출산", "우산", "양산", "생산", "계산", "부동산", "해골", "몰골", "시골")
@@ -141,6 +142,9 @@ def _nouns(tokens: list[str]) -> list[Noun]:
             )  # who one becomes does nothing yet
         if noun is not None and index and tokens[index - 1] in SURNAMES and noun.word in words.TITLES:
             noun = replace(noun, word=f"{tokens[index - 1]} {noun.word}")
+        if noun is not None and noun.kind == "human" and place.following in _HOUSES:
+            modifier, previous, skip = f"{noun.word} {place.following}", None, True  # 박 진사 댁 외동딸
+            continue
         if noun is not None:
             noun = joined(previous, noun, nouns)
             nouns.append(noun)

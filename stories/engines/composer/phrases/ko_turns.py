@@ -12,8 +12,8 @@ WIT = Plot(
     needs="!water",
     titles=("{hero:의} 명판결", "세 덩이 진흙", "{other:과} {hero:의} 송사"),
     premises=(
-        "{hero:이} 진흙 세 덩이로 {other:의} 거짓을 밝히는 이야기",
-        "{hero:이} 송사에서 {other:을} 이기는 이야기",
+        "{hero:이} 진흙 세 덩이로 거짓 증인을 가려내는 이야기",
+        "{hero:이} 억울한 이를 위해 송사에 나서는 이야기",
     ),
     parts=(
         (
@@ -134,7 +134,7 @@ TABOO = Plot(
     titles=("열두째 문", "{hero:과} 열두째 문", "{hero:의} 약속"),
     premises=(
         "{hero:이} 열지 말라는 문 앞에 서는 이야기",
-        "{other:이} {hero}에게 열두 칸 집을 맡기는 이야기",
+        "{hero:이} 산속의 열두 칸 집을 지키는 이야기",
     ),
     parts=(
         (

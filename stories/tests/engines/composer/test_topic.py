@@ -140,3 +140,30 @@ def test_only_the_beginning_of_a_long_topic_is_read():
 
 def test_the_longest_words_come_without_the_idle_ones():
     assert longest(["그리고", "가", "나비야", "청산가자"], {"그리고"}) == ["청산가자", "나비야"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "full"),
+    [
+        ("박 진사 댁 외동딸 옥분과 머슴 돌쇠", ("박 진사 댁 외동딸 옥분", "머슴 돌쇠")),
+        ("강릉 해녀의 딸이 운다", ("해녀 딸",)),
+        ("도깨비 방망이를 주운 농부", ("도깨비 방망이", "농부")),
+        ("흥부네 제비가 운다", ("흥부", "제비")),
+        ("왕이 된 거지", ("왕", "거지")),
+        ("저승사자와 친구가 된다", ("저승사자",)),
+        ("백정 칠성이", ("백정 칠성이",)),
+        ("황진이가 서경덕을 만난다", ("황진이", "서경덕")),
+    ],
+)
+def test_nouns_side_by_side_are_read_together(topic, full):
+    told = {noun.full for noun in read_topic(topic, {}).nouns}
+    assert told >= set(full)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["압록강을 건너는 배", "탑을 쌓다가 잠든 석공", "새로 온 사또", "홀로 사는 노인", "늙은 어부가 운다"],
+)
+def test_verbs_and_adverbs_are_nobody(topic):
+    words = {noun.word for noun in read_topic(topic, {}).nouns}
+    assert not words & {"건너", "쌓다", "새", "홀", "늙"}
