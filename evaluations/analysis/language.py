@@ -27,6 +27,7 @@ from evaluations.analysis.text import StoryText
 from stories.pipeline.style import check_style
 
 _WORD = re.compile(r"[가-힣]+|[A-Za-z]+(?:['’-][A-Za-z]+)*")
+_ENDLESS = re.compile(r"(\S{99})\S")
 _LETTERS = re.compile(r"\w")
 _MOST_KEYWORDS: Final = 12
 _MOST_PHRASES: Final = 12
@@ -44,7 +45,8 @@ def dialogue_of(story: StoryText) -> Dialogue:
 
 def register_of(story: StoryText) -> Register:
     """How far the tale keeps to the manner of old tales: its endings, less what its words of today take off."""
-    report = check_style(story.text, story.language)
+    # A word of hundreds of letters is none; looked at from each of its letters on, it would take minutes.
+    report = check_style(_ENDLESS.sub(r"\1 ", story.text), story.language)
     endings = report.register.share or 0.0
     count = sum(1 for _ in _WORD.finditer(story.text))
     stray = min(len(report.words) / max(count, 1) * 10, 1)

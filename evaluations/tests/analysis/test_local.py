@@ -176,3 +176,9 @@ def test_nothing_that_is_text_breaks_it():
         people, setting, motifs = people_of(story), setting_of(story), motifs_of(story)
         keywords_of(story, people, setting)
         themes_of(motifs, story.language)
+
+
+def test_a_word_without_end_holds_nobody_up():
+    story = StoryText("옛날에 나무꾼이 살더라. " + "가" * 45_000)
+    register = register_of(story)
+    assert all(each.end <= len(story.text) for each in register.breaks)
