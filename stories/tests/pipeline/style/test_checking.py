@@ -14,7 +14,21 @@ def test_length_against_what_was_asked():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\0", "\ud800", "“", "가" * 20_000, "." * 5_000, "“" * 5_000, "a'" * 5_000, "😀"]
+    "text",
+    [
+        "",
+        "\0",
+        "\ud800",
+        "“",
+        "가" * 20_000,
+        "“" + "가" * 100_000,
+        "“" + "나라" * 50_000,
+        "스트" + "나라" * 50_000,
+        "." * 5_000,
+        "“" * 5_000,
+        "a'" * 5_000,
+        "😀",
+    ],
 )
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_any_text_can_be_checked(text, language):
