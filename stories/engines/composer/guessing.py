@@ -43,6 +43,10 @@ _HANDLES = re.compile(
 _VERBAL = re.compile(
     r"(하는|하던|했던|되는|된|한|할|하려|하여|하고|하며|하면|하다|한다|된다|려는|려고|려다|다가|다는|다|고|며|면서|면|어서|아서|지만|지|던|았|었|겠|어|여|해|돼|자|라고|라며|도록|듯이|듯|게|니|자마자|채|써줘|줘|세요)$"
 )
+# 공양미 삼백 석, 구슬 세 개: what is counted.
+_COUNT = re.compile(
+    r"^(두|세|네|석|넉|다섯|여섯|일곱|여덟|아홉|열|스무|서른|마흔|쉰|수십|수백|수천|\d+|[일이삼사오육칠팔구]?[십백천만]+[일이삼사오육칠팔구]?)$"
+)
 # Whom one does this to is somebody: 서경덕을 만나다.
 _MEETS = re.compile(
     r"^(만나|만난|사랑|기다리|그리|유혹|구하|구한|도와|돕|찾아|모시|모신|섬기|따르|따라|죽이|죽인|속이|속여|미워|데리|데려|가르|물리|이기|이긴|사모|흠모|돌보|살리|살려)"
@@ -61,6 +65,21 @@ _ADVERBS = frozenset(
 언제나 어디나 하나도 아무도 누구도 고전소설로
 """.split()
 )
+
+
+_COUNTERS = re.compile(
+    r"^(개|마리|석|섬|명|권|채|자루|필|냥|되|말|번|그루|송이|알|쌍|분|병|잔|가지|장|켤레|벌|척|포기|근|푼|관)(을|를|이|가|은|는|에|와|과|로|으로|의|도|만)?$"
+)
+
+
+def is_counter(token: str, before: str) -> bool:
+    """Whether a token counts what stands before a number: 구슬 세 개를."""
+    return is_number(before) and bool(_COUNTERS.match(token))
+
+
+def is_number(word: str) -> bool:
+    """Whether a word says how many of something there are."""
+    return word == "한" or bool(_COUNT.match(word))
 
 
 def is_adverb(token: str) -> bool:
@@ -114,6 +133,8 @@ def _may_be_place(stem: str, mark: str) -> bool:
 
 def _bare(stem: str, following: str, *, begins: bool) -> Kind | None:
     """A word without a particle: the last of a topic, or one that belongs to what follows."""
+    if _COUNT.match(following) and not _TIMES.search(stem):
+        return "thing"
     if _TIMES.search(stem) or following:
         return None
     return "human" if begins or stem[-1] in _PEOPLE_ENDS or is_name(stem) else "thing"

@@ -10,7 +10,7 @@ from functools import cache
 from common.korean import has_hangul, particle
 from stories.engines.composer.cast import BEINGS, Kind, Noun, Reading, distinct
 from stories.engines.composer.cleaning import longest, quotable, words_of
-from stories.engines.composer.guessing import SURNAMES, guess, is_adverb
+from stories.engines.composer.guessing import SURNAMES, guess, is_adverb, is_counter, is_number
 from stories.engines.composer.joining import joined
 from stories.engines.composer.phrases import ko_words as words
 
@@ -35,6 +35,7 @@ _HOMOGRAPHS = frozenset((
 ))
 # fmt: on
 _IDLE = frozenset(words.IDLE)
+_VERB_STEMS = frozenset(words.VERB_STEMS)
 _HOUSES = ("댁", "집", "집안")
 _BONDS = frozenset(("친구", "벗", "연인", "부부", "형제", "가족", "원수"))  # 친구가 되다 brings in nobody
 _NOT_PLACES = frozenset(
@@ -113,7 +114,7 @@ def _nouns(tokens: list[str]) -> list[Noun]:
     previous: Noun | None = None
     skip = False
     for index, token in enumerate(tokens):
-        if skip:
+        if skip or (index and is_counter(token, tokens[index - 1])):
             skip = False
             continue
         pair = f"{token} {tokens[index + 1]}" if index + 1 < len(tokens) else ""
@@ -194,10 +195,15 @@ def _is_sure(stem: str, mark: str, *, is_last: bool) -> bool:
 
 
 def _lookup(stem: str, mark: str, place: _Place) -> tuple[str, Kind] | None:
-    if len(stem) == 1 and not place.is_alone and not _is_sure(stem, mark, is_last=not place.following):
+    is_counted = not mark and is_number(place.following)  # 개 한 마리
+    if len(stem) == 1 and not (
+        place.is_alone or is_counted or _is_sure(stem, mark, is_last=not place.following)
+    ):
         return None
     if mark in _WHITHER and stem in _realms():
         return stem, "realm"
+    if mark == "는" and stem in _VERB_STEMS:
+        return None  # 어머니를 모시는: no 모시 that is woven
     if stem in _known():
         return _known()[stem]
     if stem in words.ABSTRACT:
