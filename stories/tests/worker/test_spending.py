@@ -46,7 +46,7 @@ def test_what_is_being_written_is_left_until_it_is_known_to_stand():
     assert run.left_calls == (TRUTH,)
 
     run.settle()
-    assert run.left_calls == ()
+    assert not run.left_calls
 
 
 def test_earlier_attempts_are_a_part_of_what_is_told():

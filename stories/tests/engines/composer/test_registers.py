@@ -33,8 +33,8 @@ def test_a_genre_calls_for_its_register(genre, key):
 def test_another_genre_calls_for_none_and_the_plot_decides():
     assert asked_register(KO, ("공상과학",)) is None
     plot = KO.plots[0]
-    keys = {choose_register(KO, (), plot, dice(seed)).key for seed in range(40)}
-    assert keys == set(KO.manners[plot.family])
+    chosen = [choose_register(KO, (), plot, dice(seed)) for seed in range(40)]
+    assert {register and register.key for register in chosen} == set(KO.manners[plot.family])
 
 
 def test_english_has_no_registers():
@@ -65,7 +65,7 @@ def test_every_register_stays_classical(genre):
     for seed in range(10):
         told = plan_tale(request("선비가 두루미를 구해 준다", seed, "long", genre=genre)).story()
         register = check_style(told, "ko").register
-        assert register.share >= 0.97, register.breaks
+        assert (register.share or 0) >= 0.97, register.breaks
 
 
 @pytest.mark.parametrize(

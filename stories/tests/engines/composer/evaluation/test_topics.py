@@ -1,10 +1,14 @@
 """The committed topics: well formed, varied, none in both halves."""
 
+from __future__ import annotations
+
 import pytest
 
 from stories.engines.composer.evaluation.topics import committed, parse_topics
+from stories.pipeline.types import Language
 
-HALVES = [(language, held) for language in ("ko", "en") for held in (False, True)]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+HALVES = [(language, held) for language in LANGUAGES for held in (False, True)]
 
 
 @pytest.mark.parametrize(("language", "held"), HALVES)
