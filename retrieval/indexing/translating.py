@@ -18,8 +18,6 @@ Rows = NDArray[np.int32]
 
 # Of a word in the glossary, no passage gets more than so many times what a word counts that one passage has.
 MOST: Final = 1.2
-# Of each word, so many Korean ones are said to the embedder.
-SAID: Final = 2
 _REMEMBERED: Final = 256
 
 
@@ -41,14 +39,10 @@ class Translator:
         self.terms = lru_cache(_REMEMBERED)(self._terms)
 
     def said(self, text: str) -> str:
-        """A question as an embedder is asked: an English one with the Korean for its words behind it, as far as
-        passages have that; others as they are."""
-        korean = [
-            guess.said
-            for term in self.terms(text)
-            for guess in [one for one in term.guesses if any(map(self.stands, one.written))][:SAID]
-        ]
-        return " ".join((text, *dict.fromkeys(korean)))
+        """A question as an embedder is asked: an English one with the Korean for its words behind it, of each the
+        likeliest that passages have; others as they are."""
+        korean = (self._likeliest(term) for term in self.terms(text))
+        return " ".join((text, *dict.fromkeys(word for word in korean if word)))
 
     def add(self, text: str, scores: Scores) -> float:
         """Add to the scores of rows what they say of an English question in Korean.
@@ -72,6 +66,10 @@ class Translator:
         """Whether a passage has all pairs of this word."""
         return len(self._found(word, whole=True)[0]) > 0
 
+    def _likeliest(self, term: Term) -> str:
+        """Nothing where passages have nothing of it."""
+        return next((guess.said for guess in term.guesses if any(map(self.stands, guess.written))), "")
+
     def _add_term(self, term: Term, scores: Scores) -> float:
         """Returns what the term counts; 0 where no passage has it."""
         best, worth = np.zeros(self._columns.count, np.float32), 0.0
@@ -89,8 +87,7 @@ class Translator:
 
     def _found(self, text: str, *, whole: bool) -> tuple[Rows, Scores]:
         """Rows that say it, each once, and how much that counts: all of it, or half at least of its pieces."""
-        numbers = pieces_of([text]).numbers
-        numbers = numbers[kinds_of(numbers) != SYLLABLE]
+        numbers = _numbers_of(text)
         known, places = self._columns.places(numbers)
         if not len(places) or (whole and not known.all()):
             return np.empty(0, np.int32), np.empty(0, np.float32)
@@ -101,3 +98,11 @@ class Translator:
         there = np.bincount(owners) >= (len(numbers) if whole else len(numbers) / 2)
         found = np.bincount(owners, np.concatenate([some for _, some in columns]))
         return rows[there], found[there].astype(np.float32)
+
+
+@lru_cache(maxsize=20_000)
+def _numbers_of(word: str) -> Numbers:
+    """Of its pieces, without the syllables that are in them."""
+    numbers = pieces_of([word]).numbers
+    told: Numbers = numbers[kinds_of(numbers) != SYLLABLE]
+    return told
