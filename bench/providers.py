@@ -21,7 +21,12 @@ from stories.tests.live.conftest import Client, Process, Site
 
 PATIENCE_SECONDS = 60
 DRAFT = ("나무꾼이 ", "사슴을 숨겨 주고 ", "복을 받더라.")
-TALE = ("옛날 강원도 두메에 ", "나무하는 총각이 살더라. ", "하루는 사슴이 뛰어와 ", "숨겨 달라 하거늘, 숨겨 주니라.")
+TALE = (
+    "옛날 강원도 두메에 ",
+    "나무하는 총각이 살더라. ",
+    "하루는 사슴이 뛰어와 ",
+    "숨겨 달라 하거늘, 숨겨 주니라.",
+)
 NAMING = '{"title": "은혜 갚은 사슴", "recommendations": ["사슴의 이야기", "나무꾼의 이야기", "범의 이야기"]}'
 WORDS = [f"{number} 마디 " for number in range(200)]
 DELTAS = 7
