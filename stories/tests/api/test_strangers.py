@@ -45,6 +45,7 @@ ROUTES: dict[str, list[Callable[[Turn], Call]] | str] = {
     ],
     "api/provenance": [_queried("/api/provenance", *TURN)],
     "api/search": [_posted("/api/search", *TURN, user_input="소재")],
+    "api/analyze": [_posted("/api/analyze", *TURN)],
     "api/topics": NAMES_NO_THREAD,
     "api/topics/story": [_queried("/api/topics/story", *TURN)],
     "api/updateThreadTitle": [_posted("/api/updateThreadTitle", "thread_id", title="남의 제목")],
@@ -144,7 +145,10 @@ def test_nobody_in_particular_is_asked_to_sign_in_or_gets_404(anonymous_api, set
 @pytest.mark.parametrize("call", CALLS)
 def test_the_owner_is_let_in(api, user, call):
     """Else the tests above would pass on calls that fail for everybody."""
-    conversation = make_conversation(make_thread(user))
+    # Long enough to be explained.
+    conversation = make_conversation(
+        make_thread(user), content="옛날에 한 선비가 살더니, 길에서 두루미를 만나니라. " * 3
+    )
     turn = {"thread_id": conversation.thread.public_id, "conversation_id": conversation.number}
     method, path, body = call(turn)
     answer = getattr(api, method.lower())(path, body, format="json")

@@ -45,6 +45,10 @@ async def path(server, reader):
     await stream.head()
     await server.engine.reached_gate.wait()
     await stream.vanish()
+    async with asyncio.timeout(30):
+        # What is noted down beside the beginning of a story is soon done with.
+        while any(name.startswith("manifest-") for name in generation_tasks()):
+            await asyncio.sleep(0.02)
     return f"{URL}/{stream.headers['x-thread-id']}/1/events"
 
 
