@@ -63,7 +63,7 @@ def test_what_an_analysis_says_is_text_and_no_markup(desk: Desk):
 
 
 def test_where_it_fails_it_says_so_and_asks_again(desk: Desk):
-    desk.page.route("**/api/analyze", lambda route: route.abort(), times=1)
+    desk.page.route("**/api/analyze", lambda route: route.abort("connectionreset"), times=1)
     desk.write()
     summary = desk.turn().locator(".explained > summary")
     summary.click()

@@ -138,6 +138,8 @@ def test_one_after_another_is_restarted_and_no_stream_is_lost(site, front):
     read[0].pop("token")
     for server in servers:
         server.terminate()
+        # Slow enough to be writing still when the other one's turn comes, and no slower.
+        site.environment["COMPOSER_CHARS_PER_SECOND"] = "150"
         site.start("patient uvicorn", server.port)
         # Whichever of the two it was at: it may have to come back for either.
         read += read_on(stream, 2)
